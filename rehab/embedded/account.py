@@ -1,0 +1,92 @@
+"""As whom a server runs. PostgreSQL refuses root, so root runs it in a user namespace of its own, or as nobody."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+NOBODY = 65534
+NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+
+
+class NoAccount(RuntimeError):
+    """The servers cannot run for this user; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a server command is started: a prefix before it, or another user, and where that user may keep data.
+
+    `home` is None when data stays in the state folder that was asked for.
+    """
+
+    prefix: tuple[str, ...] = ()
+    user: int | None = None
+    home: Path | None = None
+    switch: dict[str, object] = field(default_factory=dict)
+
+    def own(self, folder: Path) -> Path:
+        """Make `folder` (0700) and give it to the account."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.user is not None:
+            os.chown(folder, self.user, self.user)
+        return folder
+
+    def program(self, path: Path) -> Path:
+        """The program at `path`, or the copy of it that the account may read."""
+        if self.home is None:
+            return path
+        top = _package_top(path)
+        copy = self.home / "programs" / hashlib.sha256(str(top).encode()).hexdigest()[:8]
+        if not (copy / ".complete").exists():
+            shutil.rmtree(copy, ignore_errors=True)
+            _copy_package(top, copy)
+            (copy / ".complete").touch()
+        return copy / path.relative_to(top.parent)
+
+
+def _package_top(path: Path) -> Path:
+    """The folder below site-packages that `path` is in; system programs stay where they are."""
+    parents = list(path.parents)
+    for inner, outer in zip(parents, parents[1:], strict=False):
+        if outer.name == "site-packages":
+            return inner
+    raise NoAccount(f"{path} cannot be run as another user. Start as an ordinary user, or set DATABASE_URL.")
+
+
+def _copy_package(top: Path, target: Path) -> None:
+    target.mkdir(mode=0o711, parents=True)
+    shutil.copytree(top, target / top.name)
+    libraries = top.with_name(top.name + ".libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, target / libraries.name)
+
+
+def _namespaces_allowed() -> bool:
+    if not shutil.which(NAMESPACE[0]):
+        return False
+    return subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+
+
+def _nobody(state: Path, temporary: Path) -> Account:
+    """`state` may lie below a folder that nobody cannot enter, so copy and data live in a folder of their own."""
+    key = hashlib.sha256(str(state).encode()).hexdigest()[:8]
+    home = temporary / f"titian-nobody-{key}"
+    home.mkdir(mode=0o711, exist_ok=True)
+    if home.stat().st_uid != os.geteuid():
+        raise NoAccount(f"{home} belongs to someone else. Remove it, or set DATABASE_URL.")
+    home.chmod(0o711)
+    return Account(user=NOBODY, home=home, switch={"user": NOBODY, "group": NOBODY, "extra_groups": []})
+
+
+def choose(state: Path, *, temporary: Path = Path("/var/tmp"), namespaces: bool | None = None) -> Account:
+    """The account for servers whose state is kept in `state`. `namespaces` overrides the question put to the kernel."""
+    if os.geteuid() != 0:
+        return Account()
+    if _namespaces_allowed() if namespaces is None else namespaces:
+        return Account(prefix=NAMESPACE)
+    print("titian: user namespaces are refused here; the servers run as nobody from a copy", file=sys.stderr)
+    return _nobody(state, temporary)

@@ -1,0 +1,71 @@
+"""Both servers of one state folder together, and the addresses under which the settings find them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rehab.embedded import account as accounts
+from rehab.embedded import broker, postgres, processes
+from rehab.embedded.folders import private, socket_folder
+
+READY = "bootstrapped"
+
+
+def addresses(state: Path, *, temporary: Path = Path("/tmp"), broker_number: int = 0) -> dict[str, str]:
+    """The environment that names the servers of `state`, whether they run or not."""
+    sockets = socket_folder(state, temporary)
+    return {
+        "DATABASE_URL": postgres.url(postgres.APPLICATION, sockets),
+        "DATABASE_OWNER_URL": postgres.url(postgres.OWNER, sockets),
+        "TITIAN_APP_DB_ROLE": postgres.APPLICATION,
+        "REDIS_URL": broker.url(sockets, broker_number),
+    }
+
+
+@dataclass
+class Servers:
+    """The two servers of a state folder. Start, then stop; the caller holds the folder's lock meanwhile."""
+
+    state: Path
+    keep: bool
+    temporary: Path = Path("/tmp")
+    namespaces: bool | None = None
+    children: list[processes.Child] = field(default_factory=list)
+
+    @property
+    def sockets(self) -> Path:
+        return socket_folder(self.state, self.temporary)
+
+    def start(self) -> None:
+        """Bring both up, creating what is missing. Raises ServerFailed, MissingServer, NoAccount or UnsafeFolder."""
+        private(self.state)
+        private(self.sockets)
+        processes.end_remembered(self.state / "processes.json")
+        account = accounts.choose(self.state, namespaces=self.namespaces)
+        account.own(self.sockets)
+        home = self.state if account.home is None else account.home
+        cluster = postgres.Cluster(home / "postgres", self.sockets, self.state / "postgres.log", account, self.keep)
+        try:
+            postgres.create(cluster)
+            self._add(postgres.start(cluster))
+            marker = self.state / READY
+            if not marker.exists() or marker.stat().st_mtime < (cluster.data / "PG_VERSION").stat().st_mtime:
+                postgres.bootstrap(self.sockets)
+                marker.touch()
+            log = self.state / "broker.log"
+            self._add(broker.start(data=home / "broker", sockets=self.sockets, log=log, account=account, keep=self.keep))
+        except BaseException:
+            self.stop()
+            raise
+
+    def _add(self, child: processes.Child) -> None:
+        self.children.append(child)
+        processes.remember(self.state / "processes.json", self.children)
+
+    def alive(self) -> bool:
+        return bool(self.children) and all(child.alive() for child in self.children)
+
+    def stop(self) -> None:
+        for child in reversed(self.children):
+            child.stop()
+        self.children.clear()
+        (self.state / "processes.json").unlink(missing_ok=True)
