@@ -1,0 +1,101 @@
+"""Formats and small parts that every template uses; built in, so no template loads them.
+
+For links that keep the filters of a list use Django's own {% querystring page=2 %}.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from rehab import numbers, once
+
+register = template.Library()
+
+Number = int | float | Decimal
+_ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def tanggal(value: date | datetime | None) -> str:
+    """12 November 2019, on the clocks of the place where one works."""
+    return numbers.format_date(_local(value)) if value else numbers.NOTHING
+
+
+@register.filter
+def tanggal_pendek(value: date | datetime | None) -> str:
+    """12-11-2019."""
+    return f"{_local(value):%d-%m-%Y}" if value else numbers.NOTHING
+
+
+@register.filter
+def jam(value: datetime | None) -> str:
+    """10.42, without the zone: where the zone stands beside it already."""
+    return f"{_local(value):%H.%M}" if value else numbers.NOTHING
+
+
+@register.filter
+def waktu(value: datetime | None) -> str:
+    """10.42 WITA."""
+    return f"{jam(value)} {zone_label(value)}".strip() if value else numbers.NOTHING
+
+
+def zone_label(value: datetime) -> str:
+    """WIB, WITA or WIT; empty for a moment that is not in Indonesia or has no zone."""
+    offset = _local(value).utcoffset()
+    return _ZONES.get(int(offset.total_seconds() // 3600), "") if offset is not None else ""
+
+
+@register.filter
+def angka(value: Number | None, places: int | None = None) -> str:
+    """13.320; with places 3,60; nothing is –."""
+    return numbers.format_number(None if value == "" else value, places)
+
+
+@register.filter
+def persen(value: Number | None, places: int = 2) -> str:
+    """96,67 %; nothing is –."""
+    if value is None or value == "":
+        return numbers.NOTHING
+    return f"{numbers.format_percent(value, places)}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def rupiah(value: Number | None) -> str:
+    """Rp165.450.000; nothing is –."""
+    return numbers.format_rupiah(None if value == "" else value)
+
+
+@register.filter
+def or_dash(value: object) -> object:
+    """The value, or – where there is none; zero is a value."""
+    return numbers.NOTHING if value is None or value == "" else value
+
+
+@register.simple_tag
+def form_token() -> SafeString:
+    """The hidden field by which a second click on the same form changes nothing (rehab/once.py)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.issue())
+
+
+@register.inclusion_tag("_icon.html")
+def icon(name: str) -> dict[str, str]:
+    """One of our own drawings, hidden from screen readers: a word always stands beside it."""
+    return {"name": name}
+
+
+@register.inclusion_tag("_bar.html")
+def bar(share: Number | None, mark: Number | None = None, tone: str = "") -> dict[str, object]:
+    """A bar of `share` percent with a mark at `mark` percent; both are cut at 0 and 100. The figure stands beside it as text."""
+    return {"share": _hundred(share), "mark": None if mark is None else _hundred(mark), "tone": tone}
+
+
+def _hundred(value: Number | None) -> str:
+    return f"{min(max(float(value or 0), 0.0), 100.0):.2f}"
