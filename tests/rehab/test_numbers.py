@@ -121,7 +121,14 @@ def test_what_is_not_one_number_is_refused(text):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("11370 outpatient", 11370), ("11.370 outpatient", 11370), ("3,5 kg", Decimal("3.5")), ("Warna Kasih", None), ("1.2.3 a", None), ("", None)],
+    [
+        ("11370 outpatient", 11370),
+        ("11.370 outpatient", 11370),
+        ("3,5 kg", Decimal("3.5")),
+        ("Warna Kasih", None),
+        ("1.2.3 a", None),
+        ("", None),
+    ],
 )
 def test_parts_are_read_by_the_number_they_begin_with(text, expected):
     assert numbers.leading_number(text) == expected
