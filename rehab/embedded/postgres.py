@@ -88,7 +88,13 @@ def start(cluster: Cluster) -> processes.Child:
     # kill -9 or by another machine is stale, even when its number means some other process by now.
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
     settings = COMMON | (KEPT if cluster.keep else THROWN_AWAY)
-    command: list[str | Path] = [cluster.account.program(cluster.folder / "postgres"), "-D", cluster.data, "-k", cluster.sockets]
+    command: list[str | Path] = [
+        cluster.account.program(cluster.folder / "postgres"),
+        "-D",
+        cluster.data,
+        "-k",
+        cluster.sockets,
+    ]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     child = processes.start("postgres", command, log=cluster.log, stop_signal=signal.SIGINT, account=cluster.account)

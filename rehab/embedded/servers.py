@@ -52,7 +52,9 @@ class Servers:
                 postgres.bootstrap(self.sockets)
                 marker.touch()
             log = self.state / "broker.log"
-            self._add(broker.start(data=home / "broker", sockets=self.sockets, log=log, account=account, keep=self.keep))
+            self._add(
+                broker.start(data=home / "broker", sockets=self.sockets, log=log, account=account, keep=self.keep)
+            )
         except BaseException:
             self.stop()
             raise
