@@ -22,7 +22,7 @@ DATE_FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
 
 
 class Kind(StrEnum):
-    """What a cell becomes: `str`, `int`, `Decimal`, `date`, `bool`, or the value that a choice stands for."""
+    """What a cell becomes: `str`, `int`, `Decimal`, `date`, `bool`, the value that a choice stands for; CELL leaves it."""
 
     TEXT = "text"
     INTEGER = "integer"
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     DATE = "date"
     YES_NO = "yes_no"
     CHOICE = "choice"
+    CELL = "cell"
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,10 @@ def _yes_no(column: Column, cell: Cell) -> bool:
     raise ValueError(_("“%(word)s” is neither yes (ya) nor no (tidak).") % {"word": text_of(cell)})
 
 
+def _cell(column: Column, cell: Cell) -> Cell:
+    return cell
+
+
 def _choice(column: Column, cell: Cell) -> Any:
     word = text_of(cell)
     known = {name.casefold(): value for name, value in column.choices.items()}
@@ -162,6 +167,7 @@ _CONVERTERS: Mapping[Kind, Callable[[Column, Cell], Any]] = {
     Kind.DATE: _date,
     Kind.YES_NO: _yes_no,
     Kind.CHOICE: _choice,
+    Kind.CELL: _cell,
 }
 
 

@@ -37,7 +37,9 @@ class TableRefused(Refused):
         self.problems = tuple(problems)
         messages = [str(problem) for problem in self.problems[:SHOWN]]
         if more := len(self.problems) - len(messages):
-            messages.append(ngettext("and %(count)s more problem", "and %(count)s more problems", more) % {"count": more})
+            messages.append(
+                ngettext("and %(count)s more problem", "and %(count)s more problems", more) % {"count": more}
+            )
         super().__init__(messages)
 
 

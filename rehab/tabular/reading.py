@@ -31,6 +31,9 @@ class Limits:
     columns: int = 200
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(frozen=True)
 class Row:
     """`line` is where the row begins in the CSV file, or its number in the sheet; `cells` are as many as there are headings."""
@@ -48,23 +51,26 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def read_sheet(data: bytes, name: str, limits: Limits | None = None) -> Sheet:
+def read_sheet(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Sheet:
     """The first sheet of the file. `name` (the file's) only decides what it claims to be; its content decides what it is.
 
-    Raises `TableRefused`: an empty, too large, encrypted or renamed file, a missing or ambiguous heading, a torn row.
+    Raises `TableRefused`: an empty, too large, encrypted or renamed file, a heading without words, a torn row.
     """
-    limits = limits or Limits()
     if len(data) > limits.size:
         raise refuse(_("The file is larger than %(limit)s MB.") % {"limit": limits.size // 2**20})
     if not data.strip():
         raise refuse(_("The file is empty."))
     ending = PurePath(name).suffix.lower()
     if data.startswith(OLD_OFFICE_START):
-        raise refuse(_("The workbook is protected by a password or in the old .xls form. Save it as .xlsx without a password."))
+        raise refuse(
+            _("The workbook is protected by a password or in the old .xls form. Save it as .xlsx without a password.")
+        )
     if ending not in ENDINGS:
         raise refuse(_("Only .csv and .xlsx files can be read."))
     if data.startswith(ZIP_START):
-        return _from_rows(sheet_rows(data, unzipped=limits.unzipped, rows=limits.rows, columns=limits.columns), limits, False)
+        return _from_rows(
+            sheet_rows(data, unzipped=limits.unzipped, rows=limits.rows, columns=limits.columns), limits, False
+        )
     if ending == ".xlsx":
         raise refuse(_("This is not an XLSX workbook, although its name says so."))
     return _from_rows(_csv_rows(_text_of(data)), limits, True)
@@ -147,13 +153,9 @@ def _heading(line: int, cells: Sequence[Cell]) -> tuple[str, ...]:
     names = ["" if cell is None else str(cell).strip() for cell in cells]
     while names and not names[-1]:
         names.pop()
-    seen = set()
     for position, name in enumerate(names, start=1):
         if not name:
             raise refuse(_("the heading of column number %(number)s is empty.") % {"number": position}, line=line)
-        if name.lower() in seen:
-            raise refuse(_("the heading stands twice."), line=line, column=name)
-        seen.add(name.lower())
     return tuple(names)
 
 
@@ -166,7 +168,8 @@ def _fitted(line: int, cells: Sequence[Cell], heading: tuple[str, ...], width: i
         )
     if any(not _blank(cell) for cell in cells[len(heading) :]):
         raise refuse(
-            _("the row has %(cells)s cells under %(columns)s headings.") % {"cells": len(cells), "columns": len(heading)},
+            _("the row has %(cells)s cells under %(columns)s headings.")
+            % {"cells": len(cells), "columns": len(heading)},
             line=line,
             column=heading[-1],
         )

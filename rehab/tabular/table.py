@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rehab.tabular.columns import Column, normalised, sentence, unknown
 from rehab.tabular.errors import Problem, TableRefused
-from rehab.tabular.reading import Limits, Row, Sheet, read_sheet
+from rehab.tabular.reading import DEFAULT_LIMITS, Limits, Row, Sheet, read_sheet
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Table:
 
     columns: tuple[Column, ...]
     ignore_unknown: bool = False
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
 
     def read(self, data: bytes, name: str) -> list[Record]:
-        """The records of a CSV or XLSX file, in its order. Raises `TableRefused` with every problem found; then none is given."""
+        """The records of a CSV or XLSX file, in its order. Raises `TableRefused` with every problem found."""
         return self.convert(read_sheet(data, name, self.limits))
 
     def convert(self, sheet: Sheet) -> list[Record]:
@@ -55,12 +55,14 @@ class Table:
         places: dict[str, int] = {}
         problems = []
         line = sheet.heading_line
+        if not any(normalised(heading) in by_heading for heading in sheet.heading):
+            message = _("the first row must name the columns: %(columns)s.") % {"columns": ", ".join(self.names)}
+            return {}, [Problem(message, line)]
         for position, heading in enumerate(sheet.heading):
             name = by_heading.get(normalised(heading))
             if name is None:
                 if not self.ignore_unknown:
-                    message = _("this column is unknown: %(why)s") % {"why": unknown(heading, self.names)}
-                    problems.append(Problem(message, line, heading))
+                    problems.append(Problem(unknown(heading, self.names), line, heading))
             elif name in places:
                 problems.append(Problem(_("the heading stands twice."), line, heading))
             else:

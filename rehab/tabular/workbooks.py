@@ -98,7 +98,9 @@ def _check_extent(content: bytes, rows: int, columns: int) -> None:
     last_row, last_column = _extent(content)
     if last_row > rows + 1 or last_column > columns:
         raise refuse(
-            _("The sheet is larger than %(rows)s rows and %(columns)s columns. Delete what stands far below or to the right.")
+            _(
+                "The sheet is larger than %(rows)s rows and %(columns)s columns. Delete what stands far below or to the right."
+            )
             % {"rows": rows, "columns": columns}
         )
     if last_row * last_column > MOST_CELLS:
@@ -106,7 +108,7 @@ def _check_extent(content: bytes, rows: int, columns: int) -> None:
 
 
 def _extent(content: bytes) -> tuple[int, int]:
-    """The last row and column that any cell may stand in; a row or cell that does not say where it is follows the one before."""
+    """The last row and column that a cell may stand in; what does not say where it is follows the one before."""
     starts = [match.end() for match in _ROW.finditer(content)]
     last_row = last_column = row = 0
     for start, end in zip(starts, [*starts[1:], len(content)], strict=True):

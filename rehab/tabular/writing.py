@@ -9,7 +9,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import IO, Any
@@ -40,7 +40,7 @@ BOOK_OPTIONS = {
     "default_date_format": "dd-mm-yyyy",
 }
 # The same data gives the same bytes.
-NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+NO_TIME = datetime(2000, 1, 1)
 
 
 def csv_text(value: Value) -> str:
@@ -83,23 +83,22 @@ class SheetOut:
     widths: Sequence[int] = ()
 
 
-def xlsx_file(sheets: Iterable[SheetOut]) -> IO[bytes]:
-    """The workbook as a temporary file, rewound; rows go to disk as they come. Close it and it is gone."""
-    file = tempfile.TemporaryFile(prefix="titian-")
-    book = xlsxwriter.Workbook(file, {**BOOK_OPTIONS, "constant_memory": True})
-    book.set_properties({"created": NO_TIME.replace(tzinfo=None)})
+def write_xlsx(target: IO[bytes], sheets: Iterable[SheetOut]) -> None:
+    """The workbook into an open file; rows go to disk as they come, so memory does not grow with them."""
+    book = xlsxwriter.Workbook(target, {**BOOK_OPTIONS, "constant_memory": True})
+    book.set_properties({"created": NO_TIME})
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     moment = book.add_format({"num_format": "dd-mm-yyyy hh:mm"})
     for out in sheets:
         _fill(book.add_worksheet(out.title), out, bold, moment)
     book.close()
-    file.seek(0)
-    return file
 
 
 def xlsx_pieces(sheets: Iterable[SheetOut]) -> Iterator[bytes]:
     """The workbook in pieces, for a `StreamingHttpResponse(…, content_type=XLSX_TYPE)`."""
-    with xlsx_file(sheets) as file:
+    with tempfile.TemporaryFile(prefix="titian-") as file:
+        write_xlsx(file, sheets)
+        file.seek(0)
         while piece := file.read(PIECE_BYTES):
             yield piece
 
