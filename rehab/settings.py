@@ -196,6 +196,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_ADMIN_ALL_EVENTS = False
+# Triggers are put in place from the models at the end of `migrate`: never behind the code, and a quarter of its time.
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,3 @@
+from aftercare.models.plan import AftercarePlan, FollowUp
+
+__all__ = ["AftercarePlan", "FollowUp"]

@@ -1,0 +1,126 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.enums import ContactWay, FollowUpKind, PlanStatus, Productive, Relapse, Urine
+from clients.models import Client, Treatment
+from facilities.access import facility_ids, unit_ids
+from facilities.models import Facility, Unit
+from rehab.constraints import date_order, one_open
+from rehab.history import tracked
+from rehab.models import User
+from rehab.roles import Permission
+
+
+class AftercarePlanQuerySet(models.QuerySet):
+    def visible_to(self, user: User, permission: Permission = Permission.SEE_CLIENTS) -> "AftercarePlanQuerySet":
+        return self.filter(Q(facility__in=facility_ids(user, permission)) | Q(unit__in=unit_ids(user, permission)))
+
+
+@tracked()
+class AftercarePlan(models.Model):
+    """Follow-ups from the end of a treatment to the end of the window. Served by exactly one facility or unit.
+
+    `counted_unit` is the unit it counts for, set with `first_contact_on`.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="aftercare_plans")
+    treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT, null=True, related_name="aftercare_plans")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(_("status"), max_length=10, choices=PlanStatus, default=PlanStatus.OPEN)
+    starts_on = models.DateField(_("starts on"))
+    window_ends_on = models.DateField(_("window ends on"))
+    first_contact_on = models.DateField(_("first contact"), null=True)
+    counted_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_on = models.DateField(_("ended on"), null=True)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = AftercarePlanQuerySet.as_manager()
+
+    personal = frozenset()
+    plain = frozenset(
+        {
+            "id", "client", "treatment", "facility", "unit", "status", "starts_on", "window_ends_on", "first_contact_on",
+            "counted_unit", "ended_on", "started_by",
+        }
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="plan_at_one_place",
+                condition=Q(unit=None, facility__isnull=False) | Q(unit__isnull=False, facility=None),
+                violation_error_message=_("Aftercare is served by a facility or by a unit, not by both."),
+            ),
+            one_open(
+                "one_open_plan",
+                "client",
+                open_when=Q(status=PlanStatus.OPEN),
+                message=_("This client already has an open aftercare plan."),
+            ),
+            date_order("plan_window", "starts_on", "window_ends_on", _("The window ends before it starts.")),
+            models.CheckConstraint(
+                name="plan_counted",
+                condition=Q(first_contact_on=None, counted_unit=None)
+                | Q(first_contact_on__isnull=False, counted_unit__isnull=False),
+                violation_error_message=_("A plan counts from its first contact, for a unit."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["counted_unit", "first_contact_on"],
+                condition=Q(first_contact_on__isnull=False),
+                name="plan_counted_index",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.starts_on}"
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, user: User, permission: Permission = Permission.SEE_CLIENTS) -> "FollowUpQuerySet":
+        return self.filter(plan__in=AftercarePlan.objects.visible_to(user, permission))
+
+    def open(self) -> "FollowUpQuerySet":
+        return self.filter(done_on=None, plan__status=PlanStatus.OPEN)
+
+
+@tracked()
+class FollowUp(models.Model):
+    """One planned or made contact. `done_on` null: still due. No contact made is a fact of its own."""
+
+    plan = models.ForeignKey(AftercarePlan, on_delete=models.PROTECT, related_name="follow_ups")
+    due_on = models.DateField(_("due on"))
+    done_on = models.DateField(_("done on"), null=True)
+    kind = models.CharField(_("kind"), max_length=14, choices=FollowUpKind, default=FollowUpKind.MONITORING)
+    way = models.CharField(_("way"), max_length=10, choices=ContactWay, blank=True)
+    contact_made = models.BooleanField(_("contact made"), null=True)
+    productive = models.CharField(_("productive"), max_length=8, choices=Productive, default=Productive.UNKNOWN)
+    relapse = models.CharField(_("relapse"), max_length=8, choices=Relapse, default=Relapse.UNKNOWN)
+    urine = models.CharField(_("urine test"), max_length=8, choices=Urine, default=Urine.NOT_DONE)
+    note = models.TextField(_("note"), blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    edit = models.PositiveIntegerField(default=1)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    personal = frozenset({"productive", "relapse", "urine", "note"})
+    plain = frozenset({"id", "plan", "due_on", "done_on", "kind", "way", "contact_made", "recorded_by", "edit"})
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="follow_up_done",
+                condition=Q(done_on=None, contact_made=None) | Q(done_on__isnull=False, contact_made__isnull=False),
+                violation_error_message=_("A follow-up that was done says whether contact was made."),
+            ),
+        ]
+        indexes = [models.Index(fields=["due_on"], condition=Q(done_on=None), name="follow_up_due")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.due_on}"

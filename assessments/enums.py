@@ -1,0 +1,70 @@
+"""Choices of assessments and of joint assessment (TAT)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AssessmentStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    COMPLETED = "completed", _("Completed")
+    CORRECTED = "corrected", _("Replaced by a correction")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class UseRoute(models.TextChoices):
+    """Way of use, as in the ministry's form."""
+
+    ORAL = "oral", _("By mouth")
+    NASAL = "nasal", _("Nasal, under the tongue or suppository")
+    SMOKED = "smoked", _("Smoked")
+    INJECTED_NOT_IV = "injected_not_iv", _("Injected, not into a vein")
+    INJECTED_IV = "injected_iv", _("Injected into a vein")
+
+
+class TreatmentHistory(models.TextChoices):
+    NONE = "none", _("No earlier treatment")
+    OUTPATIENT = "outpatient", _("Outpatient before")
+    INPATIENT = "inpatient", _("Inpatient before")
+    BOTH = "both", _("Outpatient and inpatient before")
+    UNKNOWN = "unknown", _("The client does not say")
+
+
+class IcdGroup(models.TextChoices):
+    """ICD-10 F10–F19."""
+
+    F10 = "F10", _("F10 alcohol")
+    F11 = "F11", _("F11 opioids")
+    F12 = "F12", _("F12 cannabinoids")
+    F13 = "F13", _("F13 sedatives or hypnotics")
+    F14 = "F14", _("F14 cocaine")
+    F15 = "F15", _("F15 other stimulants (sabu, ekstasi)")
+    F16 = "F16", _("F16 hallucinogens")
+    F17 = "F17", _("F17 tobacco")
+    F18 = "F18", _("F18 volatile solvents")
+    F19 = "F19", _("F19 multiple substances")
+
+
+class IcdState(models.TextChoices):
+    INTOXICATION = "0", _(".0 acute intoxication")
+    HARMFUL_USE = "1", _(".1 harmful use")
+    DEPENDENCE = "2", _(".2 dependence")
+    WITHDRAWAL = "3", _(".3 withdrawal")
+    DELIRIUM = "4", _(".4 withdrawal with delirium")
+    PSYCHOTIC = "5", _(".5 psychotic disorder")
+    AMNESIC = "6", _(".6 amnesic syndrome")
+    RESIDUAL = "7", _(".7 residual disorder")
+    OTHER = "8", _(".8 other")
+    UNSPECIFIED = "9", _(".9 unspecified")
+
+
+class TatStatus(models.TextChoices):
+    SUBMITTED = "submitted", _("Submitted (diajukan)")
+    RESULT = "result", _("Result issued (hasil terbit)")
+    REFUSED = "refused", _("Refused (ditolak)")
+
+
+class TatRecommendation(models.TextChoices):
+    INPATIENT = "inpatient", _("Inpatient rehabilitation")
+    OUTPATIENT = "outpatient", _("Outpatient rehabilitation")
+    CONTINUE_LEGAL = "continue_legal", _("Continue the legal process")
+    EXAMINE_FURTHER = "examine_further", _("Further examination")

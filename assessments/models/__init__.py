@@ -1,0 +1,5 @@
+from assessments.models.assessment import Assessment, AssessmentScore
+from assessments.models.case_facts import CaseFacts
+from assessments.models.tat import TatCase
+
+__all__ = ["Assessment", "AssessmentScore", "CaseFacts", "TatCase"]

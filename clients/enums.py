@@ -1,0 +1,138 @@
+"""Choices of the client's way, with their groups."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Admission(models.TextChoices):
+    """The door a person comes through."""
+
+    VOLUNTARY = "voluntary", _("Voluntary")
+    MANDATORY_REPORT = "mandatory_report", _("Mandatory report (wajib lapor)")
+    COMMUNITY = "community", _("Community intervention (IBM/SIL)")
+    TAT = "tat", _("Integrated assessment (TAT)")
+    RAID = "raid", _("Raid")
+    INVESTIGATOR = "investigator", _("Investigator")
+    PROSECUTOR = "prosecutor", _("Prosecutor")
+    COURT = "court", _("Court order")
+    PRISON = "prison", _("Prison inmate (lapas, rutan, LPKA)")
+    PROBATION = "probation", _("Probation (bapas)")
+    TRANSFER = "transfer", _("Transfer from a place outside Titian")
+
+
+class AdmissionGroup(models.TextChoices):
+    """The four groups of the national report."""
+
+    VOLUNTARY = "voluntary", _("Voluntary")
+    LEGAL = "legal", _("Legal process")
+    INMATE = "inmate", _("Prison inmates (WBP)")
+    VERDICT = "verdict", _("Court verdict")
+
+
+GROUP_OF = {
+    Admission.VOLUNTARY: AdmissionGroup.VOLUNTARY,
+    Admission.MANDATORY_REPORT: AdmissionGroup.VOLUNTARY,
+    Admission.COMMUNITY: AdmissionGroup.VOLUNTARY,
+    Admission.TRANSFER: AdmissionGroup.VOLUNTARY,
+    Admission.TAT: AdmissionGroup.LEGAL,
+    Admission.RAID: AdmissionGroup.LEGAL,
+    Admission.INVESTIGATOR: AdmissionGroup.LEGAL,
+    Admission.PROSECUTOR: AdmissionGroup.LEGAL,
+    Admission.PROBATION: AdmissionGroup.LEGAL,
+    Admission.COURT: AdmissionGroup.VERDICT,
+    Admission.PRISON: AdmissionGroup.INMATE,
+}
+
+
+class NoNikReason(models.TextChoices):
+    NOT_RECORDED = "not_recorded", _("Not yet recorded in the population register")
+    NOT_BROUGHT = "not_brought", _("ID card not brought")
+    FOREIGNER = "foreigner", _("Foreigner")
+    UNKNOWN = "unknown", _("Unknown")
+    ALIAS = "alias", _("Alias in field work")
+
+
+class EpisodeStatus(models.TextChoices):
+    REGISTERED = "registered", _("Registered")
+    ASSESSED = "assessed", _("Assessed")
+    PLANNED = "planned", _("Treatment planned")
+    IN_TREATMENT = "in_treatment", _("In treatment")
+    CLOSED = "closed", _("Closed")
+
+
+class Setting(models.TextChoices):
+    OUTPATIENT = "outpatient", _("Outpatient (rawat jalan)")
+    INPATIENT = "inpatient", _("Inpatient (rawat inap)")
+    IN_PRISON = "in_prison", _("In prison (di lapas)")
+    COMMUNITY = "community", _("Community")
+
+
+class Programme(models.TextChoices):
+    TC = "tc", _("Therapeutic Community (TC)")
+    NON_TC = "non_tc", _("Non-TC")
+
+
+class Outcome(models.TextChoices):
+    COMPLETED = "completed", _("Completed (selesai)")
+    DROP_OUT = "drop_out", _("Drop-out")
+    FORCED_HOME = "forced_home", _("Taken home (pulang paksa)")
+    ABSCONDED = "absconded", _("Absconded (kabur)")
+    REFERRED = "referred", _("Referred (dirujuk)")
+    MOVED = "moved", _("Moved (pindah)")
+    DIED = "died", _("Died (meninggal)")
+
+
+class AgeGroup(models.TextChoices):
+    UNDER_15 = "under_15", _("under 15")
+    FROM_15 = "15_19", "15–19"
+    FROM_20 = "20_24", "20–24"
+    FROM_25 = "25_29", "25–29"
+    FROM_30 = "30_39", "30–39"
+    FROM_40 = "40_49", "40–49"
+    FROM_50 = "50_plus", _("50 and over")
+    UNKNOWN = "unknown", _("unknown")
+
+
+_AGE_LIMITS = (
+    (15, AgeGroup.UNDER_15),
+    (20, AgeGroup.FROM_15),
+    (25, AgeGroup.FROM_20),
+    (30, AgeGroup.FROM_25),
+    (40, AgeGroup.FROM_30),
+    (50, AgeGroup.FROM_40),
+)
+
+
+def age_group(age: int | None) -> AgeGroup:
+    if age is None:
+        return AgeGroup.UNKNOWN
+    return next((group for limit, group in _AGE_LIMITS if age < limit), AgeGroup.FROM_50)
+
+
+class Substance(models.TextChoices):
+    """Main substance of a treatment, in the groups of ICD-10 F10–F19."""
+
+    ALCOHOL = "alcohol", _("Alcohol")
+    OPIOIDS = "opioids", _("Opioids (heroin, tramadol)")
+    CANNABIS = "cannabis", _("Cannabis (ganja, gorila)")
+    SEDATIVES = "sedatives", _("Sedatives")
+    COCAINE = "cocaine", _("Cocaine")
+    STIMULANTS = "stimulants", _("Amphetamine-type stimulants (sabu, ekstasi)")
+    HALLUCINOGENS = "hallucinogens", _("Hallucinogens")
+    TOBACCO = "tobacco", _("Tobacco")
+    SOLVENTS = "solvents", _("Volatile solvents (glue)")
+    MULTIPLE = "multiple", _("Multiple or other")
+
+
+class ConsentScope(models.TextChoices):
+    CARE = "care", _("Care at this facility")
+    REFERRAL = "referral", _("Care, and handing over to the next facility")
+    FAMILY = "family", _("Care, handing over, and informing the family")
+
+
+class GuardianRelation(models.TextChoices):
+    PARENT = "parent", _("Parent")
+    SPOUSE = "spouse", _("Spouse")
+    SIBLING = "sibling", _("Sibling")
+    RELATIVE = "relative", _("Other relative")
+    COURT_GUARDIAN = "court_guardian", _("Guardian appointed by a court")

@@ -1,0 +1,20 @@
+from clients.models.client import Client, LinkGround, Person, PersonLink
+from clients.models.consent import Consent, Guardian
+from clients.models.episode import Episode
+from clients.models.identity import Identity
+from clients.models.match import MatchNotice
+from clients.models.treatment import Treatment, TreatmentPhase
+
+__all__ = [
+    "Client",
+    "Consent",
+    "Episode",
+    "Guardian",
+    "Identity",
+    "LinkGround",
+    "MatchNotice",
+    "Person",
+    "PersonLink",
+    "Treatment",
+    "TreatmentPhase",
+]

@@ -1,0 +1,91 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from facilities.access import facility_ids
+from rehab.constraints import one_open
+from rehab.enums import Sex
+from rehab.history import tracked
+from rehab.models import User
+from rehab.roles import Permission
+
+
+class Person(models.Model):
+    """A bare number behind which clients that are one human being stand; linked and unlinked, never merged."""
+
+    personal = frozenset()
+    plain = frozenset({"id"})
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LinkGround(models.TextChoices):
+    REGISTRATION = "registration", _("Registered")
+    NIK = "nik", _("Same NIK")
+    STEWARD = "steward", _("Data steward")
+
+
+class ClientQuerySet(models.QuerySet):
+    def visible_to(self, user: User, permission: Permission = Permission.SEE_CLIENTS) -> "ClientQuerySet":
+        """Clients with an episode under a facility of the person's scope, or treated there once."""
+        return self.at(facility_ids(user, permission))
+
+    def at(self, facilities) -> "ClientQuerySet":
+        episodes = self.model.episodes.rel.related_model.objects.filter(client=OuterRef("pk"))
+        treatments = self.model.treatments.rel.related_model.objects.filter(client=OuterRef("pk"))
+        return self.filter(
+            Q(Exists(episodes.filter(responsible_facility__in=facilities)))
+            | Q(Exists(treatments.filter(facility__in=facilities)))
+        )
+
+
+@tracked()
+class Client(models.Model):
+    """A person served, without any direct identifier; those are in `Identity`, encrypted under `data_key`."""
+
+    code = models.CharField(_("client code"), max_length=12, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="clients")
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex)
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True)
+    region = models.ForeignKey("facilities.Region", on_delete=models.PROTECT, null=True, related_name="+")
+    data_key = models.BinaryField()
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+
+    objects = ClientQuerySet.as_manager()
+
+    personal = frozenset({"birth_year", "region", "sex"})
+    plain = frozenset({"id", "code", "person", "data_key", "created_at"})
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@tracked()
+class PersonLink(models.Model):
+    """Which person a client stood for, from when until when, and why; the latest open row agrees with `Client.person`."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="person_links")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    ground = models.CharField(max_length=12, choices=LinkGround)
+    linked_at = models.DateTimeField(db_default=models.functions.Now())
+    ended_at = models.DateTimeField(null=True)
+
+    personal = frozenset()
+    plain = frozenset({"id", "client", "person", "ground", "linked_at", "ended_at"})
+
+    class Meta:
+        constraints = [
+            one_open(
+                "one_person_at_a_time",
+                "client",
+                open_when=models.Q(ended_at=None),
+                message=_("A client stands for one person at a time."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} → {self.person}"

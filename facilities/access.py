@@ -1,0 +1,121 @@
+"""Who may do what where. A person's reach is computed once for each request, here, and every `visible_to` reads it.
+
+A role at a unit reaches the units below it in today's tree and the facilities they supervise; a role at a facility
+reaches that facility. With several posts the active one counts; outside of a request (a command, a test) all of them.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from facilities.models import Facility, Posting, Unit
+from facilities.queries import descendants
+from rehab.models import User
+from rehab.roles import ROLES, Permission, Role
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The reach of one person: for each permission the units and the facilities it holds for."""
+
+    units: dict[Permission, frozenset[int]] = field(default_factory=dict)
+    facilities: dict[Permission, frozenset[int]] = field(default_factory=dict)
+
+
+def posts_of(user: User) -> list[Posting]:
+    """The posts that hold today, oldest first, with their places."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    today = timezone.localdate()
+    return list(user.postings.on(today).select_related("unit", "facility", "facility__unit", "facility__region"))
+
+
+def scope_of(user: User) -> Scope:
+    """Computed once and kept with the user object, which lives as long as the request."""
+    if not hasattr(user, "_scope"):
+        active = getattr(user, "active_post", None)
+        user._scope = _scope([active] if active else posts_of(user))
+    return user._scope
+
+
+def _scope(posts: list[Posting]) -> Scope:
+    below = descendants([post.unit_id for post in posts if post.unit_id], on=timezone.localdate())
+    supervised: dict[int, set[int]] = {}
+    if below:
+        every_unit = set().union(*below.values())
+        for pk, unit in Facility.objects.filter(unit__in=every_unit).values_list("pk", "unit_id"):
+            supervised.setdefault(unit, set()).add(pk)
+    units: dict[Permission, set[int]] = {}
+    facilities: dict[Permission, set[int]] = {}
+    for post in posts:
+        reach = below.get(post.unit_id, set())
+        places = {post.facility_id} if post.facility_id else {pk for unit in reach for pk in supervised.get(unit, ())}
+        for permission in ROLES[Role(post.role)].permissions:
+            units.setdefault(permission, set()).update(reach)
+            facilities.setdefault(permission, set()).update(places)
+    return Scope(
+        {permission: frozenset(ids) for permission, ids in units.items()},
+        {permission: frozenset(ids) for permission, ids in facilities.items()},
+    )
+
+
+def permissions_of(user: User) -> frozenset[Permission]:
+    return frozenset(scope_of(user).facilities)
+
+
+def facility_ids(user: User, *permissions: Permission) -> frozenset[int]:
+    """Facilities for which the person holds at least one of the permissions."""
+    reach = scope_of(user).facilities
+    return frozenset().union(*(reach.get(permission, frozenset()) for permission in permissions))
+
+
+def unit_ids(user: User, *permissions: Permission) -> frozenset[int]:
+    reach = scope_of(user).units
+    return frozenset().union(*(reach.get(permission, frozenset()) for permission in permissions))
+
+
+def can(user: User, permission: Permission, place: Unit | Facility | None = None) -> bool:
+    """Whether the person holds the permission at `place`, or anywhere when no place is named."""
+    if place is None:
+        return permission in scope_of(user).facilities
+    reach = unit_ids if isinstance(place, Unit) else facility_ids
+    return place.pk in reach(user, permission)
+
+
+def unit_for(user: User, code: str, permission: Permission) -> Unit:
+    """The unit, for a person who holds the permission there; anyone else learns nothing: 404."""
+    unit = Unit.objects.filter(code=code, pk__in=unit_ids(user, permission)).select_related("parent").first()
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def facility_for(user: User, code: str, *permissions: Permission) -> Facility:
+    """The facility, for a person who holds one of the permissions there. The register itself is open to SEE_FACILITIES."""
+    found = Facility.objects.select_related("unit", "region", "region__parent").filter(code=code)
+    if Permission.SEE_FACILITIES not in permissions or not can(user, Permission.SEE_FACILITIES):
+        found = found.filter(pk__in=facility_ids(user, *permissions))
+    facility = found.first()
+    if facility is None:
+        raise Http404
+    return facility
+
+
+def permitted(*permissions: Permission) -> Callable:
+    """View decorator: the person's role has one of the permissions somewhere; else 403, since the page is no secret."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not any(can(request.user, permission) for permission in permissions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permissions = permissions
+        return guarded
+
+    return decorate

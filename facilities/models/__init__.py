@@ -1,0 +1,19 @@
+from facilities.models.capacity import Capacity
+from facilities.models.facility import Facility, FacilityTerm
+from facilities.models.ipwl import IpwlDesignation
+from facilities.models.posting import Posting
+from facilities.models.region import Region
+from facilities.models.strengthening import Strengthening
+from facilities.models.unit import Unit, UnitTerm
+
+__all__ = [
+    "Capacity",
+    "Facility",
+    "FacilityTerm",
+    "IpwlDesignation",
+    "Posting",
+    "Region",
+    "Strengthening",
+    "Unit",
+    "UnitTerm",
+]

@@ -1,0 +1,59 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from facilities.models.facility import Facility
+from facilities.models.unit import Unit
+from rehab.constraints import date_order
+from rehab.history import tracked
+from rehab.roles import Role
+
+
+class PostingQuerySet(models.QuerySet):
+    def on(self, day: date) -> "PostingQuerySet":
+        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+@tracked()
+class Posting(models.Model):
+    """A role held at a unit or at a facility, from `starts_on` up to, not including, `ends_on`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="postings")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    personal = frozenset()
+    plain = frozenset({"id", "user", "role", "unit", "facility", "starts_on", "ends_on", "given_by", "reason"})
+
+    class Meta:
+        ordering = ["user", "starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="posting_at_one_place",
+                condition=Q(unit=None, facility__isnull=False) | Q(unit__isnull=False, facility=None),
+                violation_error_message=_("A post is at a unit or at a facility, not at both."),
+            ),
+            date_order("posting_dates", "starts_on", "ends_on", _("The end lies before the start.")),
+        ]
+        indexes = [models.Index(fields=["user", "starts_on"], name="posting_user")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.place}"
+
+    @property
+    def place(self) -> Unit | Facility:
+        return self.facility or self.unit
+
+    @property
+    def place_code(self) -> str:
+        return self.place.code

@@ -1,0 +1,65 @@
+"""What the frame around every page needs."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from rehab import panels
+from rehab.roles import ROLES, Permission, Role
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class PostView:
+    id: int
+    label: str
+    place: str
+    zone: str
+    role_label: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    demo: bool = False
+    menu: list[MenuLink] = field(default_factory=list)
+    post: PostView | None = None
+    posts: list[PostView] = field(default_factory=list)
+    can_search: bool = False
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    user = getattr(request, "user", None)
+    posts = getattr(user, "posts", [])
+    active = getattr(user, "active_post", None)
+    if active is None:
+        return {"frame": Frame(demo=settings.DEMO)}
+    permissions = ROLES[Role(active.role)].permissions
+    namespace = request.resolver_match.view_name if request.resolver_match else ""
+    menu = [
+        MenuLink(str(item.label), reverse(item.url_name), item.icon, namespace.startswith(item.active or (item.url_name,)))
+        for item in panels.menu()
+        if item.permissions & permissions
+    ]
+    return {
+        "frame": Frame(
+            demo=settings.DEMO,
+            menu=menu,
+            post=_post_view(active),
+            posts=[_post_view(post) for post in posts],
+            can_search=Permission.SEE_IDENTITY in permissions,
+        )
+    }
+
+
+def _post_view(post) -> PostView:
+    place = post.place
+    return PostView(post.pk, str(post), place.name, place.zone_label, post.get_role_display())

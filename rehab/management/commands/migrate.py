@@ -1,0 +1,17 @@
+"""`migrate`, and what belongs to it: the cache table, and what the application's database role may do."""
+
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connections
+
+from rehab.grants import grant
+
+
+class Command(Migrate):
+    def handle(self, *args, **options):
+        super().handle(*args, **options)
+        connection = connections[options["database"]]
+        if options["plan"] or options["check_unapplied"]:
+            return
+        call_command("createcachetable", database=options["database"], verbosity=0)
+        grant(connection)

@@ -1,0 +1,87 @@
+"""Four small guards around every view."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+import pghistory
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from rehab import audit
+from rehab.readonly import select_only
+
+Next = Callable[[HttpRequest], HttpResponse]
+SAFE = {"GET", "HEAD", "OPTIONS"}
+# All that may be opened without a login; everything else is closed by default.
+OPEN = re.compile(r"^/(masuk/|keluar/|sandi/|bahasa/|sehat/|static/|versi/|jsi18n/)")
+
+
+class ContentSecurityPolicy:
+    """Pages load nothing from outside and run no inline script or style."""
+
+    POLICY = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    )
+
+    def __init__(self, get_response: Next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.POLICY)
+        if not request.path.startswith("/static/"):
+            # A page with a client's data must not be found again by the back button after signing out.
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class LoginRequired:
+    """Closed by default. A timed-out page is given back after signing in; a part of a page says so instead."""
+
+    def __init__(self, get_response: Next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated or OPEN.match(request.path_info):
+            return self.get_response(request)
+        if request.htmx:
+            response = HttpResponse(status=401)
+            response["HX-Trigger"] = "signed-out"
+            return response
+        back = request.get_full_path() if request.method in SAFE else request.headers.get("Referer", "/")
+        return redirect_to_login(back, reverse(settings.LOGIN_URL))
+
+
+class HistoryContext:
+    """Each row of history made by a request says who made it and in which request."""
+
+    def __init__(self, get_response: Next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid.uuid4().hex
+        token = audit.request_id.set(request_id)
+        try:
+            if request.method in SAFE:
+                return self.get_response(request)
+            with pghistory.context(user=request.user.pk, request=request_id):
+                return self.get_response(request)
+        finally:
+            audit.request_id.reset(token)
+
+
+class ReadOnlyGet:
+    """Innermost: while a view answers a GET, only SELECT passes (sessions are saved outside of it)."""
+
+    def __init__(self, get_response: Next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE:
+            return self.get_response(request)
+        with select_only():
+            return self.get_response(request)

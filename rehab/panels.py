@@ -1,0 +1,122 @@
+"""What higher floors show on lower pages. Each app registers readers in its own `panels.py`; they read, never work.
+
+Readers are called once for a whole page or list, never per row. Registries keep the order given, then that of registration.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from rehab.roles import Permission
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """`active` are the URL namespaces that belong to the item."""
+
+    label: Any
+    url_name: str
+    icon: str
+    permissions: frozenset[Permission]
+    order: int
+    active: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One thing that happened, or is planned, in a client's way. `on` sorts; `kind` filters (`assessment`, `treatment`…)."""
+
+    on: date | datetime
+    kind: str
+    kind_label: Any
+    title: Any
+    text: Any = ""
+    url: str = ""
+    chip: Any = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class TodayItem:
+    """`group` is one of attention, today, due, drafts, missed."""
+
+    group: str
+    title: Any
+    detail: Any = ""
+    url: str = ""
+    when: date | datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    key: str
+    label: Any
+    url: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A step that the client's way asks for now; the lowest order becomes the page's main button."""
+
+    label: Any
+    url: str
+    order: int
+    hint: Any = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: Any
+    value: Any
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass
+class Registry:
+    """Readers of one kind, called in order."""
+
+    readers: list[tuple[int, Callable]] = field(default_factory=list)
+
+    def register(self, *, order: int = 50) -> Callable[[Callable], Callable]:
+        def keep(reader: Callable) -> Callable:
+            self.readers.append((order, reader))
+            self.readers.sort(key=lambda pair: pair[0])
+            return reader
+
+        return keep
+
+    def collect(self, *args: Any) -> list:
+        """All that the readers give for these arguments, in order."""
+        return [entry for _, reader in self.readers for entry in reader(*args)]
+
+    def merge(self, *args: Any) -> dict[Any, list]:
+        """For readers that answer a whole list at once with {key: [facts]}: one dictionary of all of them."""
+        merged: dict[Any, list] = {}
+        for _, reader in self.readers:
+            answer: Mapping[Any, Iterable] = reader(*args)
+            for key, facts in answer.items():
+                merged.setdefault(key, []).extend(facts)
+        return merged
+
+
+timeline = Registry()  # (user, client) -> list[TimelineEntry]
+client_tabs = Registry()  # (user, client) -> list[Tab]
+next_steps = Registry()  # (user, client, episode | None) -> list[NextStep]
+client_facts = Registry()  # (user, clients) -> {client.pk: [Fact]}, for the list
+today = Registry()  # (user, on: date) -> list[TodayItem]
+facility_facts = Registry()  # (user, facilities) -> {facility.pk: [Fact]}
+
+_menu: list[MenuItem] = []
+
+
+def add_menu(*items: MenuItem) -> None:
+    _menu.extend(items)
+    _menu.sort(key=lambda item: item.order)
+
+
+def menu() -> tuple[MenuItem, ...]:
+    return tuple(_menu)

@@ -1,0 +1,38 @@
+"""A GET changes nothing: inside `select_only()` the connection refuses every statement that writes."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection
+
+_allowed = ContextVar("writes_allowed", default=False)
+_READS = re.compile(r"^\s*(?:--.*\n\s*)*(?:SELECT|WITH|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|DECLARE|FETCH|CLOSE|SET LOCAL|SELECT set_config)\b", re.I)
+_LOCKS = re.compile(r"\bFOR (?:NO KEY )?UPDATE\b|\b(?:INSERT INTO|UPDATE .+ SET|DELETE FROM)\b", re.I | re.S)
+
+
+class WriteOnRead(RuntimeError):
+    """A view tried to write while answering a GET."""
+
+
+def _guard(execute, sql, params, many, context):
+    if not _allowed.get() and (not _READS.match(str(sql)) or _LOCKS.search(str(sql))):
+        raise WriteOnRead(f"A GET changes nothing, but this was tried: {str(sql)[:200]}")
+    return execute(sql, params, many, context)
+
+
+@contextmanager
+def select_only() -> Iterator[None]:
+    with connection.execute_wrapper(_guard):
+        yield
+
+
+@contextmanager
+def writes_allowed() -> Iterator[None]:
+    """The one explicit exception: the record of a read, written before the bytes leave."""
+    token = _allowed.set(True)
+    try:
+        yield
+    finally:
+        _allowed.reset(token)

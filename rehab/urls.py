@@ -1,0 +1,21 @@
+"""All addresses. The kernel names the apps by string only."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from rehab import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("hari-ini/", views.today, name="today"),
+    path("sehat/", views.alive, name="alive"),
+    path("bahasa/", set_language, name="set_language"),
+    path("masuk/", include("allauth.urls")),
+    path("", include("facilities.urls")),
+    path("", include("clients.urls")),
+    path("", include("assessments.urls")),
+    path("", include("aftercare.urls")),
+    path("", include("reports.urls")),
+    path("teknis/", admin.site.urls),
+]

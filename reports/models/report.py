@@ -1,0 +1,145 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from facilities.access import unit_ids
+from facilities.models import Unit
+from rehab.constraints import both_or_neither
+from rehab.history import tracked
+from rehab.models import User
+from rehab.roles import Permission
+from reports.enums import FigureScope, PeriodKind, ReportStatus
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "ReportQuerySet":
+        return self.filter(unit__in=unit_ids(user, Permission.SEE_FIGURES))
+
+
+@tracked(exclude=("progress", "lease_until", "lease_token", "sent_at"))
+class Report(models.Model):
+    """The realisation of a unit in a period `[starts_on, ends_on)`. Unique by unit, period and revision: built once.
+
+    A worker claims it with a lease (`lease_token`, `lease_until`) committed apart from progress; its final write holds
+    only while the lease does. A sealed report never changes.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reports")
+    scope = models.CharField(_("counts"), max_length=4, choices=FigureScope)
+    kind = models.CharField(_("period"), max_length=8, choices=PeriodKind)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
+    status = models.CharField(_("status"), max_length=8, choices=ReportStatus, default=ReportStatus.ASKED)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(db_default=models.functions.Now())
+    sent_at = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    progress = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=250, blank=True)
+    cut_off = models.DateTimeField(_("counted at"), null=True)
+    as_of = models.DateField(_("as of"), null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    sealed_at = models.DateTimeField(null=True)
+    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    edit = models.PositiveIntegerField(default=1)
+
+    objects = ReportQuerySet.as_manager()
+
+    personal = frozenset()
+    plain = frozenset(
+        {
+            "id", "unit", "scope", "kind", "starts_on", "ends_on", "revision", "status", "asked_by", "asked_at", "sent_at",
+            "lease_token", "lease_until", "attempts", "progress", "error", "cut_off", "as_of", "digest", "sealed_at",
+            "sealed_by", "edit",
+        }
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "starts_on", "revision"],
+                name="report_once",
+                violation_error_message=_("This report already exists."),
+            ),
+            both_or_neither("report_sealed", "sealed_at", "sealed_by", _("A seal has a time and a signatory.")),
+            models.CheckConstraint(
+                name="report_seal_whole",
+                condition=~Q(status=ReportStatus.SEALED) | Q(sealed_at__isnull=False) & ~Q(digest=""),
+                violation_error_message=_("A sealed report has a signatory and a hash."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "lease_until"],
+                condition=Q(status__in=[ReportStatus.ASKED, ReportStatus.BUILDING]),
+                name="report_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.code} {self.kind} {self.starts_on}"
+
+
+@tracked()
+class ReportLine(models.Model):
+    """One indicator of a report, as counted at the cut-off, with the definition's version. Obstacle and follow-up are typed."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    indicator = models.CharField(max_length=40)
+    definition_version = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=150)
+    measure = models.CharField(max_length=40)
+    source = models.CharField(max_length=10)
+    source_note = models.CharField(max_length=250, blank=True)
+    target = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    realised = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    numerator = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    denominator = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    lower_is_better = models.BooleanField(default=False)
+    months = models.JSONField(default=list)
+    breakdowns = models.JSONField(default=dict)
+    obstacle = models.TextField(_("obstacle"), blank=True)
+    follow_up = models.TextField(_("follow-up"), blank=True)
+
+    personal = frozenset()
+    plain = frozenset(
+        {
+            "id", "report", "position", "indicator", "definition_version", "title", "measure", "source", "source_note",
+            "target", "realised", "numerator", "denominator", "lower_is_better", "months", "breakdowns", "obstacle",
+            "follow_up",
+        }
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["report", "position"]
+        constraints = [models.UniqueConstraint(fields=["report", "indicator", "source"], name="report_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.indicator}"
+
+
+class ReportMember(models.Model):
+    """What a line counted: source model and id, person, and the values it was counted by, so that changes explain themselves."""
+
+    line = models.ForeignKey(ReportLine, on_delete=models.CASCADE, related_name="members")
+    source = models.CharField(max_length=40)
+    source_id = models.BigIntegerField()
+    person_id = models.BigIntegerField(null=True)
+    facility_id = models.BigIntegerField(null=True)
+    counted_on = models.DateField()
+    values = models.JSONField(default=dict)
+
+    personal = frozenset()
+    plain = frozenset({"id", "line", "source", "source_id", "person_id", "facility_id", "counted_on", "values"})
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "source", "source_id"], name="report_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.source_id}"
