@@ -109,7 +109,9 @@ class Period:
 
     def to_date(self) -> "Period":
         """From 1 January of its last day's year to its end: what a cumulative report covers."""
-        return january_to(self.last_day.year, self.last_day.month) if self.kind is not Kind.WEEK else _week_to_date(self)
+        return (
+            january_to(self.last_day.year, self.last_day.month) if self.kind is not Kind.WEEK else _week_to_date(self)
+        )
 
     def is_over(self, now: datetime, tz: tzinfo | str) -> bool:
         """Whether its last day has passed at the aware moment `now` on the clocks of the zone `tz`."""

@@ -155,7 +155,12 @@ def _choice(item: Item, value: object) -> Value:
 
 
 def _number(item: Item, value: object) -> Value:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or value in (math.inf, -math.inf)
+        or value != value
+    ):
         raise AnswerError(item.code, N_("%(item)s: %(value)s is not a number"), value=_short(value))
     if value == int(value):
         value = int(value)

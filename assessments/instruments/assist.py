@@ -56,14 +56,21 @@ QUESTIONS = {
 def _scored_section(question: str) -> Section:
     title, labels, weights = QUESTIONS[question]
     choices = tuple(Choice(code, label, weight) for (code, label), weight in zip(labels.items(), weights, strict=True))
-    items = tuple(Item(f"{question}_{letter}", name, choices=choices, group=letter) for letter, name in SUBSTANCES.items())
+    items = tuple(
+        Item(f"{question}_{letter}", name, choices=choices, group=letter) for letter, name in SUBSTANCES.items()
+    )
     return Section(question, title, items, grid=True)
 
 
 def _sections() -> tuple[Section, ...]:
-    used = [yes_no(f"q1_{letter}", name, N_("Yes"), N_("No"), point_for=None, group=letter) for letter, name in SUBSTANCES.items()]
+    used = [
+        yes_no(f"q1_{letter}", name, N_("Yes"), N_("No"), point_for=None, group=letter)
+        for letter, name in SUBSTANCES.items()
+    ]
     named = Item("q1_j_text", N_("Which other substance"), kind=Kind.TEXT, required=False, group="j")
-    injected = Item("q8", N_("Ever injected a drug"), choices=tuple(Choice(code, label) for code, label in RECENCIES.items()))
+    injected = Item(
+        "q8", N_("Ever injected a drug"), choices=tuple(Choice(code, label) for code, label in RECENCIES.items())
+    )
     pattern = Item(
         "q8_pattern",
         N_("Pattern of injecting"),
@@ -81,10 +88,12 @@ def _sections() -> tuple[Section, ...]:
 
 def _rules() -> tuple[SkipWhen | OnlyWhen, ...]:
     never_used = tuple(
-        SkipWhen(tuple(f"{question}_{letter}" for question in QUESTIONS), Is(f"q1_{letter}", False)) for letter in SUBSTANCES
+        SkipWhen(tuple(f"{question}_{letter}" for question in QUESTIONS), Is(f"q1_{letter}", False))
+        for letter in SUBSTANCES
     )
     not_recently = tuple(
-        SkipWhen(tuple(f"{question}_{letter}" for question in ("q3", "q4", "q5")), Is(f"q2_{letter}", "never")) for letter in SUBSTANCES
+        SkipWhen(tuple(f"{question}_{letter}" for question in ("q3", "q4", "q5")), Is(f"q2_{letter}", "never"))
+        for letter in SUBSTANCES
     )
     return (
         *never_used,
@@ -116,8 +125,16 @@ ASSIST = Instrument(
     rules=_rules(),
     alerts=(Alert("injecting", N_("Injected in the past 3 months"), Is("q8", "past3m")),),
     advice=(
-        Advice("injecting_card", N_("Brief intervention with the card on risks of injecting"), Is("q8_pattern", "infrequent")),
-        Advice("injecting_assessment", N_("Further assessment and treatment because of frequent injecting"), Is("q8_pattern", "frequent")),
+        Advice(
+            "injecting_card",
+            N_("Brief intervention with the card on risks of injecting"),
+            Is("q8_pattern", "infrequent"),
+        ),
+        Advice(
+            "injecting_assessment",
+            N_("Further assessment and treatment because of frequent injecting"),
+            Is("q8_pattern", "frequent"),
+        ),
     ),
     groups=tuple(Group(letter, name) for letter, name in SUBSTANCES.items()),
     labels_only=True,

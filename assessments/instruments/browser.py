@@ -20,7 +20,9 @@ from collections.abc import Callable, Mapping
 from assessments.instruments.framework import Combination, Instrument, Item, Mean, Scale, SkipWhen, Total
 
 
-def as_json(instrument: Instrument, translate: Callable[[str], str] = str, options: Mapping[str, int | None] | None = None) -> dict:
+def as_json(
+    instrument: Instrument, translate: Callable[[str], str] = str, options: Mapping[str, int | None] | None = None
+) -> dict:
     """`translate` is gettext where the texts are shown; `options` are the institution's settings over the defaults."""
     used = {option.code: option.default for option in instrument.options} | dict(options or {})
 
@@ -34,18 +36,31 @@ def as_json(instrument: Instrument, translate: Callable[[str], str] = str, optio
         "labels_only": instrument.labels_only,
         "interviewer": instrument.interviewer,
         "sections": [
-            {"code": each.code, "title": say(each.title), "grid": each.grid, "items": [item.code for item in each.items]}
+            {
+                "code": each.code,
+                "title": say(each.title),
+                "grid": each.grid,
+                "items": [item.code for item in each.items],
+            }
             for each in instrument.sections
         ],
         "groups": [{"code": group.code, "label": say(group.label)} for group in instrument.groups],
         "items": {item.code: _item(item, say) for item in instrument},
         "rules": [
-            {"type": "skip" if isinstance(rule, SkipWhen) else "only", "items": list(rule.items), "when": rule.when.as_json()}
+            {
+                "type": "skip" if isinstance(rule, SkipWhen) else "only",
+                "items": list(rule.items),
+                "when": rule.when.as_json(),
+            }
             for rule in instrument.rules
         ],
         "scales": [_scale(scale, say, used) for scale in instrument.scales],
-        "alerts": [{"code": each.code, "title": say(each.title), "when": each.when.as_json()} for each in instrument.alerts],
-        "advice": [{"code": each.code, "text": say(each.text), "when": each.when.as_json()} for each in instrument.advice],
+        "alerts": [
+            {"code": each.code, "title": say(each.title), "when": each.when.as_json()} for each in instrument.alerts
+        ],
+        "advice": [
+            {"code": each.code, "text": say(each.text), "when": each.when.as_json()} for each in instrument.advice
+        ],
         "refusals": [
             {
                 "item": each.item,

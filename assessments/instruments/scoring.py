@@ -46,7 +46,9 @@ class Result:
         return {
             "instrument": self.instrument,
             "version": self.version,
-            "scores": {code: {"value": plain_number(score.value), "band": score.band} for code, score in self.scores.items()},
+            "scores": {
+                code: {"value": plain_number(score.value), "band": score.band} for code, score in self.scores.items()
+            },
             "alerts": list(self.alerts),
             "ignored": list(self.ignored),
         }
@@ -93,7 +95,10 @@ def _scores(answers: Answers, options: Mapping[str, int | None]) -> dict[str, Sc
     for scale in instrument.scales:
         exact[scale.code] = _value(scale, weights, exact)
     rounded = {code: None if value is None else _six_decimals(value) for code, value in exact.items()}
-    return {scale.code: Score(rounded[scale.code], _band(scale, rounded[scale.code], options)) for scale in instrument.scales}
+    return {
+        scale.code: Score(rounded[scale.code], _band(scale, rounded[scale.code], options))
+        for scale in instrument.scales
+    }
 
 
 def _weight(item: Item, answers: Answers) -> Weight:
@@ -138,4 +143,6 @@ def _draws_attention(scale: Scale, value: Decimal | None) -> bool:
     level = scale.attention
     if level is None or value is None:
         return False
-    return (level.at_least is not None and value >= level.at_least) or (level.at_most is not None and value <= level.at_most)
+    return (level.at_least is not None and value >= level.at_least) or (
+        level.at_most is not None and value <= level.at_most
+    )

@@ -26,7 +26,9 @@ def test_achievement_has_two_decimals_half_up_and_no_cap(realised, target, expec
     assert numbers.achievement(realised, target) == Decimal(expected)
 
 
-@pytest.mark.parametrize(("realised", "target", "expected"), [(9, 8, "87.50"), (Decimal("6.5"), 7, "107.14"), (0, 4, "200.00")])
+@pytest.mark.parametrize(
+    ("realised", "target", "expected"), [(9, 8, "87.50"), (Decimal("6.5"), 7, "107.14"), (0, 4, "200.00")]
+)
 def test_lower_is_better_turns_the_percentage_round(realised, target, expected):
     assert numbers.achievement(realised, target, lower_is_better=True) == Decimal(expected)
 
@@ -112,7 +114,24 @@ def test_printed_numbers_are_read_as_their_writers_meant_them(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "tercapai", "60 orang", "1.2.3", "12.345.67", "1,2,3", "1,234.5", "1e5", "NaN", "٣", "%", "-", True, float("inf")]
+    "text",
+    [
+        "",
+        " ",
+        "tercapai",
+        "60 orang",
+        "1.2.3",
+        "12.345.67",
+        "1,2,3",
+        "1,234.5",
+        "1e5",
+        "NaN",
+        "٣",
+        "%",
+        "-",
+        True,
+        float("inf"),
+    ],
 )
 def test_what_is_not_one_number_is_refused(text):
     with pytest.raises(ValueError, match=r"not a|truth value"):

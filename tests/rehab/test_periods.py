@@ -34,7 +34,22 @@ def test_a_code_names_a_half_open_period_and_is_given_back(code, start, end, kin
 
 @pytest.mark.parametrize(
     "code",
-    ["", "19", "2019-13", "2019-00", "2019-B04", "2019-B15", "2019-S3", "2019-S0", "2019-W54", "2019-Q1", "2019-", "0000", "9999", "٢٠١٩"],
+    [
+        "",
+        "19",
+        "2019-13",
+        "2019-00",
+        "2019-B04",
+        "2019-B15",
+        "2019-S3",
+        "2019-S0",
+        "2019-W54",
+        "2019-Q1",
+        "2019-",
+        "0000",
+        "9999",
+        "٢٠١٩",
+    ],
 )
 def test_a_code_that_is_no_period_is_refused(code):
     with pytest.raises(ValueError, match=r"period|periode"):
@@ -65,7 +80,12 @@ def test_what_has_passed_of_the_year_up_to_its_end():
     assert parse("2019-01").to_date() == parse("2019-01")
     assert parse("2019-B12").to_date() == parse("2019")
     so_far = parse("2019-B09").to_date()
-    assert (so_far.start, so_far.end, so_far.kind, so_far.code) == (date(2019, 1, 1), date(2019, 10, 1), Kind.SPAN, "2019-01..09")
+    assert (so_far.start, so_far.end, so_far.kind, so_far.code) == (
+        date(2019, 1, 1),
+        date(2019, 10, 1),
+        Kind.SPAN,
+        "2019-01..09",
+    )
     with pytest.raises(ValueError, match="no next"):
         so_far.next()
     week = parse("2021-W01").to_date()

@@ -10,11 +10,15 @@ from assessments.instruments import registry, score
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "instrument_vectors.json").read_text())
 
 
-@pytest.mark.parametrize("case", [case for case in VECTORS if case["instrument"] in registry.INSTRUMENTS], ids=lambda case: case["id"])
+@pytest.mark.parametrize(
+    "case", [case for case in VECTORS if case["instrument"] in registry.INSTRUMENTS], ids=lambda case: case["id"]
+)
 def test_vector(case):
     result = score(registry.get(case["instrument"]), case["answers"]).as_json()
     found = {code: result["scores"][code] for code in case["scores"]}
-    assert {code: each["band"] for code, each in found.items()} == {code: each["band"] for code, each in case["scores"].items()}
+    assert {code: each["band"] for code, each in found.items()} == {
+        code: each["band"] for code, each in case["scores"].items()
+    }
     for code, expected in case["scores"].items():
         assert found[code]["value"] == pytest.approx(expected["value"], abs=case["tolerance"]), code
     assert result["alerts"] == case["alerts"]

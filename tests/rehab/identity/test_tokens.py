@@ -16,7 +16,19 @@ def finds(name: str, text: str, key: bytes = KEY) -> bool:
 
 
 @pytest.mark.parametrize(
-    "text", ["Muhammad Rizky Contoh", "contoh", "moch contoh", "Mohamad", "riz", "rizki", "rizk", "cont", "RIZKY  contoh", "H. M. Rizky"]
+    "text",
+    [
+        "Muhammad Rizky Contoh",
+        "contoh",
+        "moch contoh",
+        "Mohamad",
+        "riz",
+        "rizki",
+        "rizk",
+        "cont",
+        "RIZKY  contoh",
+        "H. M. Rizky",
+    ],
 )
 def test_a_name_is_found_by_words_beginnings_and_sound(text):
     assert finds("Muhammad Rizky Contoh, S.H.", text)
@@ -47,7 +59,12 @@ def test_blind_indexes_keep_kinds_apart():
     assert tokens.blind(KEY, "nik", "1") == tokens.blind(KEY, "nik", "1")
     assert (
         len(
-            {tokens.blind(KEY, "nik", "1"), tokens.blind(KEY, "phone", "1"), tokens.blind(OTHER, "nik", "1"), tokens.blind(KEY, "nik", "2")}
+            {
+                tokens.blind(KEY, "nik", "1"),
+                tokens.blind(KEY, "phone", "1"),
+                tokens.blind(OTHER, "nik", "1"),
+                tokens.blind(KEY, "nik", "2"),
+            }
         )
         == 4
     )
@@ -60,7 +77,9 @@ def test_a_birth_date_has_a_token():
     assert tokens.birth_date_token(KEY, born) != tokens.birth_date_token(KEY, date(1990, 1, 16))
 
 
-@pytest.mark.parametrize("phone", ["0812-3456-789", "+62 812 3456 789", "62 8123456789", "0062 812 3456789", "(0812) 3456789"])
+@pytest.mark.parametrize(
+    "phone", ["0812-3456-789", "+62 812 3456 789", "62 8123456789", "0062 812 3456789", "(0812) 3456789"]
+)
 def test_a_phone_number_is_one_however_it_is_written(phone):
     assert tokens.phone_digits(phone) == "628123456789"
 

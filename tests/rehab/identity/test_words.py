@@ -31,7 +31,9 @@ def test_spellings_of_one_name_sound_alike(spellings):
     assert len({words.sound(word) for word in spellings.lower().split()}) == 1
 
 
-@pytest.mark.parametrize("pair", ["rina rani", "budi bayu", "joko joni", "santoso susanto", "sari siti", "made wayan", "ahmad hamid"])
+@pytest.mark.parametrize(
+    "pair", ["rina rani", "budi bayu", "joko joni", "santoso susanto", "sari siti", "made wayan", "ahmad hamid"]
+)
 def test_other_names_sound_different(pair):
     first, second = pair.split()
     assert words.sound(first) != words.sound(second)
@@ -39,7 +41,13 @@ def test_other_names_sound_different(pair):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Ma’ruf", "maruf"), ("Ma'ruf", "maruf"), ("  Él-Amin  BIN Umar ", "el amin bin umar"), ("Ｒina", "rina"), ("…", "")],
+    [
+        ("Ma’ruf", "maruf"),
+        ("Ma'ruf", "maruf"),
+        ("  Él-Amin  BIN Umar ", "el amin bin umar"),
+        ("Ｒina", "rina"),
+        ("…", ""),
+    ],
 )
 def test_case_accents_and_apostrophes_do_not_count(text, expected):
     assert words.plain(text) == expected
