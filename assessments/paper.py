@@ -1,0 +1,106 @@
+"""An instrument's feedback sheet, for the client to take home: what the answers came to, what it means, what helps.
+
+The client's name stands on it only when it was asked for: a sheet may be found by others.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, TypedDict
+
+from django.utils import translation
+
+from rehab.numbers import NOTHING, format_date
+from rehab.pdf import render
+
+TEMPLATE = "feedback.typ"
+
+
+class Letterhead(TypedDict):
+    """`lines` from the ministry down, the facility's own name last; `address` in one line, may be empty."""
+
+    lines: Sequence[str]
+    address: str
+
+
+class ScaleResult(TypedDict):
+    """One scale, in Indonesian words. `score` as shown ("27", or "–" where it is unknown); `level` counts the bands from 0,
+    of `levels` in all, and is None without a band; `meaning` and `advice` speak to the client, either may be empty.
+    """
+
+    label: str
+    score: str
+    band: str
+    level: int | None
+    levels: int
+    meaning: str
+    advice: str
+
+
+class Band(TypedDict):
+    """How to read a score: "Risiko sedang", "4–26", what that means."""
+
+    name: str
+    range: str
+    meaning: str
+
+
+class FeedbackData(TypedDict):
+    """Everything that stands on the sheet. `client_name` and `hash` may be empty; `advice` is for the sheet as a whole."""
+
+    demo: bool
+    letterhead: Letterhead
+    instrument: str
+    facility: str
+    client_code: str
+    client_name: str
+    assessed: date
+    place: str
+    assessor: str
+    assessor_position: str
+    intro: str
+    scales: Sequence[ScaleResult]
+    bands: Sequence[Band]
+    advice: Sequence[str]
+    closing: str
+    hash: str
+
+
+def feedback_pdf(data: FeedbackData) -> bytes:
+    """The sheet as PDF, the same bytes for the same data. Raises `rehab.pdf.PdfFailed`."""
+    return render(TEMPLATE, paper(data))
+
+
+def paper(data: FeedbackData) -> dict[str, Any]:
+    """What templates/pdf/feedback.typ prints, days in Indonesian words."""
+    with translation.override("id"):
+        assessed = format_date(data["assessed"])
+    facts = [["Kode klien", data["client_code"]]]
+    if data["client_name"]:
+        facts.append(["Nama", data["client_name"]])
+    facts += [["Tempat", data["facility"]], ["Tanggal asesmen", assessed], ["Asesor", data["assessor"] or NOTHING]]
+    return {
+        "demo": data["demo"],
+        "letterhead": {"lines": list(data["letterhead"]["lines"]), "address": data["letterhead"]["address"]},
+        "foot": f"{data['instrument']} · {data['client_code']}",
+        "title": "Lembar Umpan Balik",
+        "subtitle": data["instrument"],
+        "number": "",
+        "date": "",
+        "date_iso": data["assessed"].isoformat(),
+        "hash": data["hash"],
+        "unsealed": "Rahasia: untuk klien yang bersangkutan",
+        "facts": facts,
+        "intro": data["intro"],
+        "scales": [dict(scale) for scale in data["scales"]],
+        "bands": [dict(band) for band in data["bands"]],
+        "advice": list(data["advice"]),
+        "closing": data["closing"],
+        "signature": {
+            "place": data["place"],
+            "date": assessed,
+            "position": data["assessor_position"],
+            "name": data["assessor"],
+            "identifier": "",
+            "remark": "",
+        },
+    }

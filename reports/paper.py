@@ -1,0 +1,226 @@
+"""A unit's periodic report on paper: the data that PDF and workbook are both made from, and the PDF.
+
+Figures come as numbers and days as dates; they are put into Indonesian words here, once, so that paper and workbook agree.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, TypedDict
+
+from django.utils import translation
+
+from rehab.numbers import achievement, format_date, format_number, format_percent
+from rehab.pdf import render
+
+Amount = int | Decimal | None
+TEMPLATE = "report.typ"
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+
+
+class Letterhead(TypedDict):
+    """`lines` from the ministry down, the unit's own name last; `address` in one line, may be empty."""
+
+    lines: Sequence[str]
+    address: str
+
+
+class Line(TypedDict):
+    """One indicator. `measure` is what is counted (klien, kasus, %, indeks); `places` the decimals of target and realised,
+    None for those that matter. `source_note` and `as_of` are shown for reported lines: who published it, and the day it holds for.
+    """
+
+    key: str
+    title: str
+    measure: str
+    target: Amount
+    realised: Amount
+    places: int | None
+    lower_is_better: bool
+    source: Literal["counted", "reported"]
+    source_note: str
+    as_of: date | None
+    obstacle: str
+    follow_up: str
+
+
+class Month(TypedDict):
+    """`month` is its first day; None where there is no figure (a month to come) or no target."""
+
+    month: date
+    realised: Amount
+    target: Amount
+
+
+class Series(TypedDict):
+    """A main indicator by month: drawn as bars with its table beneath."""
+
+    title: str
+    measure: str
+    months: Sequence[Month]
+
+
+class Breakdown(TypedDict):
+    """A table such as setting × sex. Each row begins with its name; `total` likewise, or is empty."""
+
+    title: str
+    heading: Sequence[str]
+    rows: Sequence[Sequence[str | Amount]]
+    total: Sequence[str | Amount]
+
+
+class Signature(TypedDict):
+    """`identifier` is the line beneath the name (NIP …), may be empty. `signed` is None until the report is sealed."""
+
+    place: str
+    position: str
+    name: str
+    identifier: str
+    signed: date | None
+
+
+class ReportData(TypedDict):
+    """Everything that stands on a report. `number`, `hash` and `signature` are empty, empty and None before sealing."""
+
+    demo: bool
+    letterhead: Letterhead
+    unit: str
+    title: str
+    period: str
+    scope: str
+    as_of: date
+    number: str
+    issued: date
+    hash: str
+    lines: Sequence[Line]
+    series: Sequence[Series]
+    breakdowns: Sequence[Breakdown]
+    notes: Sequence[str]
+    signature: Signature | None
+
+
+def report_pdf(data: ReportData) -> bytes:
+    """The report as PDF, the same bytes for the same data. Raises `rehab.pdf.PdfFailed`."""
+    return render(TEMPLATE, paper(data))
+
+
+def paper(data: ReportData) -> dict[str, Any]:
+    """What templates/pdf/report.typ prints: the data with every figure and day in Indonesian words."""
+    with translation.override("id"):
+        signature = data["signature"]
+        return {
+            "demo": data["demo"],
+            "letterhead": {"lines": list(data["letterhead"]["lines"]), "address": data["letterhead"]["address"]},
+            "foot": f"{data['unit']} · {data['period']}",
+            "title": data["title"],
+            "subtitle": f"{data['unit']} · {data['period']}",
+            "number": data["number"],
+            "date": format_date(data["issued"]),
+            "date_iso": data["issued"].isoformat(),
+            "hash": data["hash"],
+            "unsealed": "Belum disegel",
+            "facts": _facts(data),
+            "rows": [_row(line) for line in data["lines"]],
+            "series": [_series(series) for series in data["series"]],
+            "breakdowns": [_breakdown(part) for part in data["breakdowns"]],
+            "notes": [*standing_notes(data), *data["notes"]],
+            "signature": None if signature is None else _signature(signature),
+        }
+
+
+def standing_notes(data: ReportData) -> list[str]:
+    """The notes that explain the signs a reader meets in this report, in Indonesian, as the paper is."""
+    lines = data["lines"]
+    notes = ["Capaian = realisasi ÷ target × 100, dua desimal, tanpa batas atas."] if lines else []
+    if any(line["lower_is_better"] for line in lines):
+        notes.append("Bila makin rendah makin baik, capaian = (1 + (1 − realisasi ÷ target)) × 100.")
+    if any(not line["target"] for line in lines):
+        notes.append("Tanda “–” pada target atau capaian: tidak ada target (atau targetnya nol), sehingga capaian tidak dihitung.")
+    if any(line["realised"] is None for line in lines):
+        notes.append("Tanda “–” pada realisasi: belum diketahui. Belum diketahui tidak sama dengan nol.")
+    if any(line["source"] == "reported" for line in lines):
+        notes.append("Tanda †: angka dilaporkan dari sumber yang disebut, tidak dihitung dari layanan dan tidak dijumlahkan dengannya.")
+    return notes
+
+
+def percent_of(line: Line) -> Decimal | None:
+    """The line's achievement, None (shown as "–") without a target."""
+    return achievement(line["realised"], line["target"], line["lower_is_better"])
+
+
+def reported_note(line: Line) -> str:
+    """Where a reported figure comes from: 'dilaporkan: Antara, per 27 Desember 2023'; empty for a counted one."""
+    if line["source"] != "reported":
+        return ""
+    told = ", ".join(filter(None, [line["source_note"], f"per {format_date(line['as_of'])}" if line["as_of"] else ""]))
+    return f"dilaporkan: {told}" if told else "dilaporkan"
+
+
+def month_label(month: date) -> str:
+    return SHORT_MONTHS[month.month - 1]
+
+
+def _facts(data: ReportData) -> list[list[str]]:
+    return [
+        ["Cakupan", data["scope"]],
+        ["Keadaan per", format_date(data["as_of"])],
+    ]
+
+
+def _row(line: Line) -> dict[str, Any]:
+    return {
+        "title": line["title"],
+        "measure": line["measure"],
+        "target": format_number(line["target"], line["places"]),
+        "realised": format_number(line["realised"], line["places"]),
+        "achievement": format_percent(percent_of(line)),
+        "reported": line["source"] == "reported",
+        "note": reported_note(line),
+        "obstacle": line["obstacle"],
+        "follow_up": line["follow_up"],
+    }
+
+
+def _series(series: Series) -> dict[str, Any]:
+    months = [
+        {
+            "label": month_label(month["month"]),
+            "realised": _number(month["realised"]),
+            "realised_text": format_number(month["realised"]),
+            "target": _number(month["target"]),
+            "target_text": format_number(month["target"]),
+        }
+        for month in series["months"]
+    ]
+    told = ", ".join(f"{month['label']} {month['realised_text']}" for month in months)
+    alt = f"Diagram batang {series['title']} per bulan: {told}."
+    return {"title": series["title"], "measure": series["measure"], "months": months, "alt": alt}
+
+
+def _breakdown(part: Breakdown) -> dict[str, Any]:
+    return {
+        "title": part["title"],
+        "heading": list(part["heading"]),
+        "rows": [[_word(cell) for cell in row] for row in part["rows"]],
+        "total": [_word(cell) for cell in part["total"]],
+    }
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    signed = signature["signed"]
+    return {
+        "place": signature["place"],
+        "date": format_date(signed) if signed else "………………………",
+        "position": signature["position"],
+        "name": signature["name"],
+        "identifier": signature["identifier"],
+        "remark": "Disegel secara elektronik; keutuhannya dapat diperiksa dengan kode di kaki halaman." if signed else "",
+    }
+
+
+def _word(cell: str | Amount) -> str:
+    return cell if isinstance(cell, str) else format_number(cell)
+
+
+def _number(amount: Amount) -> float | None:
+    return None if amount is None else float(amount)
