@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 NOBODY = 65534
+# Survives a restart of the machine, as data of a demo should.
+TEMPORARY = Path("/var/tmp")
 NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 
 
@@ -72,10 +74,18 @@ def _namespaces_allowed() -> bool:
     return subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
 
 
+def _home(state: Path, temporary: Path) -> Path:
+    return temporary / f"titian-nobody-{hashlib.sha256(str(state).encode()).hexdigest()[:8]}"
+
+
+def remove_copy(state: Path, *, temporary: Path = TEMPORARY) -> None:
+    """Take away what servers run as nobody kept for `state`, data included."""
+    shutil.rmtree(_home(state, temporary), ignore_errors=True)
+
+
 def _nobody(state: Path, temporary: Path) -> Account:
     """`state` may lie below a folder that nobody cannot enter, so copy and data live in a folder of their own."""
-    key = hashlib.sha256(str(state).encode()).hexdigest()[:8]
-    home = temporary / f"titian-nobody-{key}"
+    home = _home(state, temporary)
     home.mkdir(mode=0o711, exist_ok=True)
     if home.stat().st_uid != os.geteuid():
         raise NoAccount(f"{home} belongs to someone else. Remove it, or set DATABASE_URL.")
@@ -83,7 +93,7 @@ def _nobody(state: Path, temporary: Path) -> Account:
     return Account(user=NOBODY, home=home, switch={"user": NOBODY, "group": NOBODY, "extra_groups": []})
 
 
-def choose(state: Path, *, temporary: Path = Path("/var/tmp"), namespaces: bool | None = None) -> Account:
+def choose(state: Path, *, temporary: Path = TEMPORARY, namespaces: bool | None = None) -> Account:
     """The account for servers whose state is kept in `state`. `namespaces` overrides the question put to the kernel."""
     if os.geteuid() != 0:
         return Account()

@@ -29,6 +29,12 @@ class Connection:
     def close(self) -> None:
         self._socket.close()
 
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def leave(self) -> bool:
         """Ask the servers to stop now; True when they have, False when others use them."""
         try:

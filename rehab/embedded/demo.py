@@ -34,6 +34,10 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+def has_demo_data() -> bool:
+    return any(client.PROJECT.glob("*/management/commands/demo.py"))
+
+
 class Demo:
     def __init__(self, port_number: int, state: Path = client.STATE) -> None:
         self.port = port_number
@@ -45,7 +49,7 @@ class Demo:
     def load(self) -> None:
         """Migrate and load the demo data; both change nothing when they are there."""
         say("· database and demo data …")
-        self.manage("demo")
+        self.manage("demo" if has_demo_data() else "migrate")
 
     def manage(self, *arguments: str) -> None:
         command = subprocess.Popen([sys.executable, "manage.py", *arguments], cwd=client.PROJECT, env=self.environment)
@@ -99,18 +103,16 @@ class Demo:
 
     def stop(self) -> None:
         for child in self.children:
-            if child.alive():
-                child.process.send_signal(child.stop_signal)
+            child.ask_to_stop()
         for child in reversed(self.children):
             child.stop()
 
 
 def welcome(demo: Demo) -> None:
     say(f"\n  Titian (data contoh)   {port.address(demo.port)}\n")
-    sys.stdout.flush()
-    subprocess.run(
-        [sys.executable, "manage.py", "demo", "--logins"], cwd=client.PROJECT, env=demo.environment, check=False
-    )
+    if has_demo_data():
+        command = [sys.executable, "manage.py", "demo", "--logins"]
+        subprocess.run(command, cwd=client.PROJECT, env=demo.environment, check=False)
     say("\n  Logs and data are kept in .run/. Stop with Ctrl-C.\n")
 
 

@@ -17,6 +17,7 @@ from rehab.embedded.account import Account
 
 SUPERUSER, OWNER, APPLICATION = "postgres", "titian_owner", "titian_app"
 DATABASE = "titian"
+SOCKET = ".s.PGSQL.5432"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "ltree")
 
 COMMON = {"listen_addresses": "", "shared_buffers": "64MB", "max_connections": "60", "log_min_messages": "warning"}

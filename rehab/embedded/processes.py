@@ -36,13 +36,19 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     stop_signal: signal.Signals
+    asked: bool = False
 
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def stop(self, patience: float = 20.0) -> None:
-        if self.alive():
+    def ask_to_stop(self) -> None:
+        """Once only: to some programs a second signal means to drop their work."""
+        if self.alive() and not self.asked:
             self.process.send_signal(self.stop_signal)
+            self.asked = True
+
+    def stop(self, patience: float = 20.0) -> None:
+        self.ask_to_stop()
         try:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:

@@ -41,23 +41,31 @@ class Servers:
         private(self.sockets)
         processes.end_remembered(self.state / "processes.json")
         account = accounts.choose(self.state, namespaces=self.namespaces)
-        account.own(self.sockets)
         home = self.state if account.home is None else account.home
-        cluster = postgres.Cluster(home / "postgres", self.sockets, self.state / "postgres.log", account, self.keep)
+        place = self._socket_place(account)
+        cluster = postgres.Cluster(home / "postgres", place, self.state / "postgres.log", account, self.keep)
         try:
             postgres.create(cluster)
             self._add(postgres.start(cluster))
             marker = self.state / READY
             if not marker.exists() or marker.stat().st_mtime < (cluster.data / "PG_VERSION").stat().st_mtime:
-                postgres.bootstrap(self.sockets)
+                postgres.bootstrap(place)
                 marker.touch()
             log = self.state / "broker.log"
-            self._add(
-                broker.start(data=home / "broker", sockets=self.sockets, log=log, account=account, keep=self.keep)
-            )
+            self._add(broker.start(data=home / "broker", sockets=place, log=log, account=account, keep=self.keep))
         except BaseException:
             self.stop()
             raise
+
+    def _socket_place(self, account: accounts.Account) -> Path:
+        """Where the servers make their sockets: another account cannot enter our folder, so there links lead to its own."""
+        if account.home is None:
+            return self.sockets
+        place = account.own(account.home / "s")
+        for name in (postgres.SOCKET, broker.SOCKET):
+            (self.sockets / name).unlink(missing_ok=True)
+            (self.sockets / name).symlink_to(place / name)
+        return place
 
     def _add(self, child: processes.Child) -> None:
         self.children.append(child)
