@@ -109,7 +109,18 @@ def _events_of(link: AuditSeal) -> models.QuerySet[AuditEvent]:
 def _digest(previous: str, events: models.QuerySet[AuditEvent]) -> str:
     chain = hashlib.sha256(previous.encode())
     for event in events.values_list(
-        "id", "at", "verb", "actor_id", "actor", "place", "subject", "subject_id", "client_code", "reason", "data", "request"
+        "id",
+        "at",
+        "verb",
+        "actor_id",
+        "actor",
+        "place",
+        "subject",
+        "subject_id",
+        "client_code",
+        "reason",
+        "data",
+        "request",
     ).iterator(chunk_size=2000):
         chain.update(json.dumps(event, default=str, sort_keys=True, ensure_ascii=False).encode() + b"\n")
     return chain.hexdigest()

@@ -30,7 +30,9 @@ def at_least_zero(name: str, field: str, message) -> CheckConstraint:
 
 
 def one_open(name: str, *fields: str, open_when: Q, message) -> UniqueConstraint:
-    return UniqueConstraint(*[F(field) for field in fields], name=name, condition=open_when, violation_error_message=message)
+    return UniqueConstraint(
+        *[F(field) for field in fields], name=name, condition=open_when, violation_error_message=message
+    )
 
 
 def no_overlap(name: str, *same: str, message, starts: str = "starts_on", ends: str = "ends_on") -> ExclusionConstraint:

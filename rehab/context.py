@@ -34,6 +34,7 @@ class Frame:
     post: PostView | None = None
     posts: list[PostView] = field(default_factory=list)
     can_search: bool = False
+    can_register: bool = False
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -45,7 +46,9 @@ def frame(request: HttpRequest) -> dict[str, object]:
     permissions = ROLES[Role(active.role)].permissions
     namespace = request.resolver_match.view_name if request.resolver_match else ""
     menu = [
-        MenuLink(str(item.label), reverse(item.url_name), item.icon, namespace.startswith(item.active or (item.url_name,)))
+        MenuLink(
+            str(item.label), reverse(item.url_name), item.icon, namespace.startswith(item.active or (item.url_name,))
+        )
         for item in panels.menu()
         if item.permissions & permissions
     ]
@@ -56,6 +59,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
             post=_post_view(active),
             posts=[_post_view(post) for post in posts],
             can_search=Permission.SEE_IDENTITY in permissions,
+            can_register=Permission.REGISTER in permissions,
         )
     }
 

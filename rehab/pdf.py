@@ -65,8 +65,16 @@ def render(
 
 def _environment() -> dict[str, str]:
     """No secrets: the child sees none of the keys and addresses of its parent. One memory arena keeps it small."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**kept, "MALLOC_ARENA_MAX": "1", "RAYON_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ
+    }
+    return {
+        **kept,
+        "MALLOC_ARENA_MAX": "1",
+        "RAYON_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+    }
 
 
 def _why(child: subprocess.CompletedProcess[bytes]) -> str:

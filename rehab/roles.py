@@ -96,21 +96,27 @@ ROLES: dict[Role, RoleRule] = {
     Role.FACILITY_ADMIN: _rule(
         {P.EDIT_OWN_FACILITY} | _FIGURES,
         _("Keeps the data, staff and capacity of the own facility; sees no clients."),
-        at_facility=True, home="facilities:list",
+        at_facility=True,
+        home="facilities:list",
     ),
     Role.UNIT_ADMIN: _rule(
         {P.EDIT_FACILITIES, P.MANAGE_PEOPLE, P.EDIT_SETTINGS} | _FIGURES,
         _("Keeps facilities, people, posts and settings below the unit; sees no clients."),
-        at_facility=False, home="facilities:list",
+        at_facility=False,
+        home="facilities:list",
     ),
     Role.UNIT_STAFF: _rule(
         {P.SEE_CLIENTS, P.SEE_IDENTITY, P.SEE_CLINICAL_SUMMARY, P.SEE_MEMBERS, P.EDIT_TARGETS, P.BUILD_REPORTS}
         | _FIGURES,
         _("Watches targets against realisation of the unit, opens numbers down to treatments and builds reports."),
-        at_facility=False, home="reports:dashboard",
+        at_facility=False,
+        home="reports:dashboard",
     ),
     Role.SIGNATORY: _rule(
-        {P.SEAL_REPORTS, P.BUILD_REPORTS} | _FIGURES, _("Approves and seals the unit's reports."), at_facility=False, home="reports:dashboard"
+        {P.SEAL_REPORTS, P.BUILD_REPORTS} | _FIGURES,
+        _("Approves and seals the unit's reports."),
+        at_facility=False,
+        home="reports:dashboard",
     ),
     Role.RECOVERY_AGENT: _rule(
         {P.SEE_FACILITIES}, _("Screens and follows up own clients in the community."), at_facility=False
@@ -131,14 +137,18 @@ ROLES: dict[Role, RoleRule] = {
         _("Sees placement and attendance of the own institution's people."),
         at_facility=True,
     ),
-    Role.DATA_STEWARD: _rule(
-        {P.LINK_PERSONS}, _("Links and unlinks persons on masked factors."), at_facility=False
-    ),
+    Role.DATA_STEWARD: _rule({P.LINK_PERSONS}, _("Links and unlinks persons on masked factors."), at_facility=False),
     Role.ANALYST: _rule(
-        {P.SEE_MEMBERS} | _FIGURES, _("Sees the nation's figures side by side, no identities."), at_facility=False, home="reports:dashboard"
+        {P.SEE_MEMBERS} | _FIGURES,
+        _("Sees the nation's figures side by side, no identities."),
+        at_facility=False,
+        home="reports:dashboard",
     ),
     Role.AUDITOR: _rule(
-        {P.SEE_AUDIT, P.SEE_MEMBERS} | _FIGURES, _("Sees all figures and the audit log, masked."), at_facility=False, home="reports:dashboard"
+        {P.SEE_AUDIT, P.SEE_MEMBERS} | _FIGURES,
+        _("Sees all figures and the audit log, masked."),
+        at_facility=False,
+        home="reports:dashboard",
     ),
     Role.SYSTEM_ADMIN: _rule(
         {P.TECHNICAL}, _("Keeps technical reference data; sees no client and no figure."), at_facility=False

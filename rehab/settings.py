@@ -16,11 +16,11 @@ TESTING = ENVIRONMENT == "test"
 DEBUG = False
 
 
-def _secret(name: str, harmless: str) -> str:
+def _needed(name: str, harmless: str) -> str:
     return env.text(name) if PRODUCTION else env.text(name, harmless)
 
 
-SECRET_KEY = _secret("TITIAN_SECRET_KEY", "only-for-demo-and-tests-" + "x" * 40)
+SECRET_KEY = _needed("TITIAN_SECRET_KEY", "only-for-demo-and-tests-" + "x" * 40)
 ALLOWED_HOSTS = env.words("TITIAN_HOSTS") if PRODUCTION else ["*"]
 CSRF_TRUSTED_ORIGINS = env.words("TITIAN_ORIGINS")
 if PRODUCTION:
@@ -177,7 +177,7 @@ REGION_LIST = BASE_DIR / "node_modules" / "idn-area-data" / "data"
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-CELERY_BROKER_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
+CELERY_BROKER_URL = _needed("REDIS_URL", "redis://localhost:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -20,7 +20,9 @@ PASSWORD = "kata-sandi-contoh"
 def region(code: str = "5371", name: str = "Kota Kupang") -> Region:
     parent = None
     if len(code) > 2:
-        parent = region(code[:2], {"53": "Nusa Tenggara Timur", "51": "Bali", "36": "Banten"}.get(code[:2], f"Provinsi {code[:2]}"))
+        parent = region(
+            code[:2], {"53": "Nusa Tenggara Timur", "51": "Bali", "36": "Banten"}.get(code[:2], f"Provinsi {code[:2]}")
+        )
     level = {2: RegionLevel.PROVINCE, 4: RegionLevel.REGENCY, 6: RegionLevel.DISTRICT}[len(code)]
     return Region.objects.get_or_create(code=code, defaults={"name": name, "level": level, "parent": parent})[0]
 
@@ -52,7 +54,9 @@ def unit(code: str = "BNNP-53", *, parent: Unit | None = None, name: str = "") -
 def facility(name: str = "", *, of: Unit | None = None, region_code: str = "", **fields) -> Facility:
     number = next(_number)
     of = of or unit()
-    where = region(region_code or (of.region_id if of.region_id and len(of.region_id) == 4 else f"{of.region_id or '31'}71"))
+    where = region(
+        region_code or (of.region_id if of.region_id and len(of.region_id) == 4 else f"{of.region_id or '31'}71")
+    )
     values = {
         "code": f"F{number:05d}",
         "name": name or f"Klinik Contoh {number}",
@@ -90,12 +94,21 @@ def user(role: Role | None = None, at: Unit | Facility | None = None, *, name: s
     return made
 
 
-def post(holder: User, role: Role, at: Unit | Facility, *, starts_on: date = LONG_AGO, ends_on: date | None = None) -> Posting:
+def post(
+    holder: User, role: Role, at: Unit | Facility, *, starts_on: date = LONG_AGO, ends_on: date | None = None
+) -> Posting:
     place = {"unit": at} if isinstance(at, Unit) else {"facility": at}
     return Posting.objects.create(user=holder, role=role, starts_on=starts_on, ends_on=ends_on, **place)
 
 
-def client(name: str = "Andi Contoh", *, sex: str = Sex.MALE, birth_date: date | None = date(1995, 5, 17), nik: str = "", phone: str = "") -> Client:
+def client(
+    name: str = "Andi Contoh",
+    *,
+    sex: str = Sex.MALE,
+    birth_date: date | None = date(1995, 5, 17),
+    nik: str = "",
+    phone: str = "",
+) -> Client:
     """A client with an encrypted identity and without an episode; visible to nobody yet."""
     person = Person.objects.create()
     key = vault.new_key()

@@ -69,7 +69,10 @@ class Assessment(models.Model):
         ordering = ["-administered_on", "-id"]
         constraints = [
             both_or_neither(
-                "assessment_completed", "completed_at", "completed_by", _("A completed assessment has a time and a person.")
+                "assessment_completed",
+                "completed_at",
+                "completed_by",
+                _("A completed assessment has a time and a person."),
             ),
             one_open(
                 "one_draft_of_an_instrument",

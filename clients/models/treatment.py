@@ -74,7 +74,9 @@ class Treatment(models.Model):
                 open_when=Q(ended_on=None),
                 message=_("This facility already has an open treatment in this episode."),
             ),
-            both_or_neither("treatment_ended", "ended_on", "outcome", _("An ended treatment has a date and an outcome.")),
+            both_or_neither(
+                "treatment_ended", "ended_on", "outcome", _("An ended treatment has a date and an outcome.")
+            ),
             date_order("treatment_dates", "started_on", "ended_on", _("It cannot end before it started.")),
             models.CheckConstraint(
                 name="treatment_counts_at_start",

@@ -39,7 +39,9 @@ class Facility(models.Model):
     kind_note = models.CharField(_("class and population"), max_length=120, blank=True)
     owner = models.CharField(_("owner"), max_length=20, choices=Owner)
     ownership = models.CharField(_("ownership"), max_length=10, choices=Ownership)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="facilities", verbose_name=_("supervising unit"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="facilities", verbose_name=_("supervising unit")
+    )
     region = models.ForeignKey(
         "facilities.Region", on_delete=models.PROTECT, related_name="+", verbose_name=_("regency or city")
     )

@@ -62,9 +62,7 @@ class AuditSeal(models.Model):
     digest = models.CharField(max_length=64, unique=True)
 
     personal = frozenset()
-    plain = frozenset(
-        {"id", "sealed_at", "from_xid", "to_xid", "first_id", "last_id", "count", "previous", "digest"}
-    )
+    plain = frozenset({"id", "sealed_at", "from_xid", "to_xid", "first_id", "last_id", "count", "previous", "digest"})
 
     class Meta:
         ordering = ["id"]

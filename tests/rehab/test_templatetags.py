@@ -53,7 +53,9 @@ def test_values_are_shown_as_indonesian_papers_print_them(source, value, shown):
     assert rendered(source, x=value) == shown
 
 
-@pytest.mark.parametrize(("zone", "label"), [("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT"), ("UTC", "")])
+@pytest.mark.parametrize(
+    ("zone", "label"), [("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT"), ("UTC", "")]
+)
 def test_the_zone_label_is_that_of_the_place(zone, label):
     with timezone.override(zone):
         assert titian.zone_label(datetime(2026, 1, 1, tzinfo=UTC)) == label
