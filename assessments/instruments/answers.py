@@ -57,6 +57,13 @@ class Answers:
         """Answered although the rules skip it, in the order asked."""
         return tuple(code for code in self.instrument.items if code in self.given and code not in self.kept)
 
+    def refusal(self) -> AnswerError | None:
+        """The first answers that cannot stand together. A draft may hold them, a score may not."""
+        for refusal in self.instrument.refusals:
+            if refusal.when.holds(self.known) and not (refusal.unless and refusal.unless.holds(self.known)):
+                return AnswerError(refusal.item, refusal.text)
+        return None
+
     def visible_items(self) -> list[Item]:
         """What the form shows now: asked, or waiting but answered already."""
         return [item for item in self.instrument if self.states[item.code] is State.ASKED or item.code in self.kept]
@@ -80,11 +87,7 @@ def read(instrument: Instrument, raw: Mapping[str, object]) -> Answers:
         understood = _understand(item, value)
         if understood is not None:
             given[code] = understood
-    answers = Answers(instrument, given, _states(instrument, given))
-    for refusal in instrument.refusals:
-        if refusal.when.holds(answers.known) and not (refusal.unless and refusal.unless.holds(answers.known)):
-            raise AnswerError(refusal.item, refusal.text)
-    return answers
+    return Answers(instrument, given, _states(instrument, given))
 
 
 def from_form(instrument: Instrument, posted: Mapping[str, str | list[str]]) -> dict[str, object]:

@@ -60,6 +60,9 @@ def score(instrument: Instrument, raw: Mapping[str, object], options: Mapping[st
 
 
 def score_answers(answers: Answers, options: Mapping[str, int | None] | None = None) -> Result:
+    """Raises AnswerError for answers that cannot stand together."""
+    if refused := answers.refusal():
+        raise refused
     instrument = answers.instrument
     used = {option.code: option.default for option in instrument.options}
     for code, value in (options or {}).items():
@@ -122,8 +125,11 @@ def _value(scale: Scale, weights: Mapping[str, Weight], exact: Mapping[str, Deci
         return None
     if isinstance(rule, Formula):
         return Decimal(str(rule.compute(weights)))
-    total = sum((Decimal(str(weight)) for weight in present), Decimal(0))
-    return total / len(present) * rule.factor + rule.offset if isinstance(rule, Mean) else total
+    numbers = [Decimal(str(weight)) for weight in present if weight != NOT_APPLICABLE]
+    total = sum(numbers, Decimal(0))
+    if isinstance(rule, Mean):
+        return total / len(numbers) * rule.factor + rule.offset if numbers else None
+    return total
 
 
 def _six_decimals(value: Decimal) -> Decimal:
