@@ -10,6 +10,7 @@ In `add`, "one client|||%(count)s clients" is a plural and "context\\u0004text" 
 (Django, allauth) that we say in our own words is added with `add --library`, and is not asked for in our source.
 """
 
+import ast
 import fcntl
 import io
 import json
@@ -33,19 +34,15 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "id" / "LC_MESSAGES" / "django.po"
 SOURCES = ("rehab", "facilities", "clients", "assessments", "aftercare", "reports", "templates")
 LIBRARY = "library"
-KEYWORDS = {
-    "_": None,
-    "N_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+# What each function's arguments are; _lazy and _noop variants and the alias _ are read alike.
+PARTS = {
+    "gettext": ("msgid",),
+    "ngettext": ("msgid", "plural"),
+    "pgettext": ("context", "msgid"),
+    "npgettext": ("context", "msgid", "plural"),
 }
+# The calls that templatize writes.
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 HEADER = {
     "Project-Id-Version": "Titian",
     "Language": "id",
@@ -83,15 +80,32 @@ def source_files(paths: Iterable[str | Path] = ()) -> Iterator[Path]:
 def texts_of(path: Path) -> Iterator[Text]:
     """Each translatable text of one Python file or template."""
     source = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        # What templatize leaves around its calls is no Python layout; without indentation it can still be read.
-        source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).split("\n"))
-    shown = path.resolve().relative_to(ROOT) if path.resolve().is_relative_to(ROOT) else path
-    found = extract("python", io.BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"})
-    for line, message, _comments, context in found:
+    place = str(path.resolve().relative_to(ROOT) if path.resolve().is_relative_to(ROOT) else path)
+    yield from _in_python(source, place) if path.suffix == ".py" else _in_template(source, place)
+
+
+def _in_python(source: str, place: str) -> Iterator[Text]:
+    """From the syntax tree: a reader of tokens does not see into f-strings."""
+    for node in ast.walk(ast.parse(source, place)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        parts = PARTS.get("gettext" if name in {"_", "N_"} else name.removesuffix("_lazy").removesuffix("_noop"), ())
+        values = [getattr(argument, "value", None) for argument in node.args[: len(parts)]]
+        if parts and len(values) == len(parts) and all(isinstance(value, str) and value for value in values):
+            said = dict(zip(parts, values, strict=True))
+            yield Text(said.get("context", ""), said["msgid"], said.get("plural", ""), f"{place}:{node.lineno}")
+
+
+def _in_template(source: str, place: str) -> Iterator[Text]:
+    # What templatize leaves around its calls is no Python layout; without indentation it can still be read.
+    calls = "\n".join(line.strip() for line in templatize(source, origin=place).split("\n"))
+    for line, message, _comments, context in extract(
+        "python", io.BytesIO(calls.encode()), KEYWORDS, options={"encoding": "utf-8"}
+    ):
         msgid, plural = message if isinstance(message, tuple) else (message, "")
         if msgid:
-            yield Text(context or "", msgid, plural or "", f"{shown}:{line}")
+            yield Text(context or "", msgid, plural or "", f"{place}:{line}")
 
 
 def texts_in_source(paths: Iterable[str | Path] = ()) -> dict[tuple[str, str], Text]:

@@ -36,18 +36,34 @@ def test_indonesian_has_one_form_for_one_and_many():
     assert texts.open_catalogue().metadata["Plural-Forms"] == "nplurals=1; plural=0;"
 
 
+PYTHON = r"""
+x = _("Save")
+y = ngettext("one client", "%(n)s clients", n)
+z = pgettext("verb", "Open")
+w = f"{n} {_('Days')}"
+_(n)
+"""
+TEMPLATE = """
+<p>It's
+   {% trans "Search" %}</p>
+  {% blocktrans trimmed with name=x %}
+   Dear {{ name }},
+   welcome
+{% endblocktrans %}
+{% blocktrans count n=k %}{{ n }} day{% plural %}{{ n }} days{% endblocktrans %}
+{% trans "Open" context "state" %}{% include "x.html" with label=_("Draft") %}
+"""
+
+
 def test_texts_are_found_in_python_and_in_templates(tmp_path: Path):
-    (tmp_path / "a.py").write_text('x = _("Save")\ny = ngettext("one client", "%(n)s clients", n)\nz = pgettext("verb", "Open")\n')
-    (tmp_path / "b.html").write_text(
-        '<p>It\'s\n   {% trans "Search" %}</p>\n  {% blocktrans trimmed with name=x %}\n   Dear {{ name }},\n   welcome\n{% endblocktrans %}\n'
-        '{% blocktrans count n=k %}{{ n }} day{% plural %}{{ n }} days{% endblocktrans %}{% trans "Open" context "state" %}\n'
-        '{% include "x.html" with label=_("Draft") %}'
-    )
+    (tmp_path / "a.py").write_text(PYTHON)
+    (tmp_path / "b.html").write_text(TEMPLATE)
     found = {(text.context, text.msgid, text.plural) for text in texts.texts_in_source([tmp_path]).values()}
     assert found == {
         ("", "Save", ""),
         ("", "one client", "%(n)s clients"),
         ("verb", "Open", ""),
+        ("", "Days", ""),
         ("", "Search", ""),
         ("", "Dear %(name)s, welcome", ""),
         ("", "%(n)s day", "%(n)s days"),
@@ -60,10 +76,17 @@ def test_added_texts_are_sorted_and_replace_older_ones(catalogue):
     assert texts.add({"Save": "Simpn", "Open": "Buka"}) == []
     assert texts.add({"Save": "Simpan", "one day|||%(n)s days": "%(n)s hari", "state\x04Open": "Terbuka"}) == []
     written = [(entry.msgid, entry.msgctxt, texts.translation_of(entry)) for entry in polib.pofile(str(catalogue))]
-    assert written == [("Open", None, "Buka"), ("Open", "state", "Terbuka"), ("Save", None, "Simpan"), ("one day", None, "%(n)s hari")]
+    assert written == [
+        ("Open", None, "Buka"),
+        ("Open", "state", "Terbuka"),
+        ("Save", None, "Simpan"),
+        ("one day", None, "%(n)s hari"),
+    ]
 
 
-@pytest.mark.parametrize(("msgid", "msgstr"), [("Hello %(name)s", "Halo"), ("{count} rows", "{jumlah} baris"), ("Save", "")])
+@pytest.mark.parametrize(
+    ("msgid", "msgstr"), [("Hello %(name)s", "Halo"), ("{count} rows", "{jumlah} baris"), ("Save", "")]
+)
 def test_a_translation_that_loses_a_placeholder_is_refused_whole(catalogue, msgid, msgstr):
     assert len(texts.add({"Open": "Buka", msgid: msgstr})) == 1
     assert not catalogue.exists()

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
-from django.test import override_settings
 from django.utils import timezone, translation
 
 from rehab import once
@@ -78,9 +77,3 @@ def test_every_form_token_is_a_new_one():
 def test_an_icon_is_hidden_from_screen_readers_and_an_unknown_one_is_a_dot():
     assert 'aria-hidden="true"' in rendered("{% icon 'today' %}")
     assert "<circle" in rendered("{% icon 'no such drawing' %}")
-
-
-@override_settings(USE_THOUSAND_SEPARATOR=True)
-def test_links_keep_the_filters_of_a_list(rf):
-    request = rf.get("/klien/", {"status": "open", "page": "1"})
-    assert rendered("{% querystring page=2 %}", request=request) == "?status=open&amp;page=2"
