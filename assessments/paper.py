@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypedDict
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from rehab.numbers import NOTHING, format_date
 from rehab.pdf import render
@@ -73,22 +74,30 @@ def feedback_pdf(data: FeedbackData) -> bytes:
 def paper(data: FeedbackData) -> dict[str, Any]:
     """What templates/pdf/feedback.typ prints, days in Indonesian words."""
     with translation.override("id"):
-        assessed = format_date(data["assessed"])
-    facts = [["Kode klien", data["client_code"]]]
+        return _paper(data)
+
+
+def _paper(data: FeedbackData) -> dict[str, Any]:
+    assessed = format_date(data["assessed"])
+    facts = [[_("Client code"), data["client_code"]]]
     if data["client_name"]:
-        facts.append(["Nama", data["client_name"]])
-    facts += [["Tempat", data["facility"]], ["Tanggal asesmen", assessed], ["Asesor", data["assessor"] or NOTHING]]
+        facts.append([_("Name"), data["client_name"]])
+    facts += [
+        [_("Place"), data["facility"]],
+        [_("Date of assessment"), assessed],
+        [_("Assessor"), data["assessor"] or NOTHING],
+    ]
     return {
         "demo": data["demo"],
         "letterhead": {"lines": list(data["letterhead"]["lines"]), "address": data["letterhead"]["address"]},
         "foot": f"{data['instrument']} · {data['client_code']}",
-        "title": "Lembar Umpan Balik",
+        "title": _("Feedback sheet"),
         "subtitle": data["instrument"],
         "number": "",
         "date": "",
         "date_iso": data["assessed"].isoformat(),
         "hash": data["hash"],
-        "unsealed": "Rahasia: untuk klien yang bersangkutan",
+        "unsealed": _("Confidential: for this client only"),
         "facts": facts,
         "intro": data["intro"],
         "scales": [dict(scale) for scale in data["scales"]],

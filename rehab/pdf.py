@@ -79,5 +79,5 @@ def _environment() -> dict[str, str]:
 
 def _why(child: subprocess.CompletedProcess[bytes]) -> str:
     """The end of what the child said; a child that was killed says so by its number."""
-    said = child.stderr.decode(errors="replace").strip()[-1500:]
+    said = " ".join(child.stderr.decode(errors="replace").split())[-500:]
     return f"the child ended with {child.returncode}. {said}".strip()

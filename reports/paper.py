@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypedDict
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from rehab.numbers import achievement, format_date, format_number, format_percent
 from rehab.pdf import render
@@ -27,7 +28,7 @@ class Letterhead(TypedDict):
 
 class Line(TypedDict):
     """One indicator. `measure` is what is counted (klien, kasus, %, indeks); `places` the decimals of target and realised,
-    None for those that matter. `source_note` and `as_of` are shown for reported lines: who published it, and the day it holds for.
+    None for those that matter. Reported lines show `source_note` (who published it) and `as_of` (the day it holds for).
     """
 
     key: str
@@ -53,10 +54,11 @@ class Month(TypedDict):
 
 
 class Series(TypedDict):
-    """A main indicator by month: drawn as bars with its table beneath."""
+    """A main indicator by month: bars with their table beneath. `summed`: months add up (a percentage or index does not)."""
 
     title: str
     measure: str
+    summed: bool
     months: Sequence[Month]
 
 
@@ -118,7 +120,7 @@ def paper(data: ReportData) -> dict[str, Any]:
             "date": format_date(data["issued"]),
             "date_iso": data["issued"].isoformat(),
             "hash": data["hash"],
-            "unsealed": "Belum disegel",
+            "unsealed": _("Not sealed yet"),
             "facts": _facts(data),
             "rows": [_row(line) for line in data["lines"]],
             "series": [_series(series) for series in data["series"]],
@@ -131,15 +133,17 @@ def paper(data: ReportData) -> dict[str, Any]:
 def standing_notes(data: ReportData) -> list[str]:
     """The notes that explain the signs a reader meets in this report, in Indonesian, as the paper is."""
     lines = data["lines"]
-    notes = ["Capaian = realisasi ÷ target × 100, dua desimal, tanpa batas atas."] if lines else []
+    notes = [_("Achievement = realised ÷ target × 100, two decimals, without an upper limit.")] if lines else []
     if any(line["lower_is_better"] for line in lines):
-        notes.append("Bila makin rendah makin baik, capaian = (1 + (1 − realisasi ÷ target)) × 100.")
+        notes.append(_("Where lower is better, achievement = (1 + (1 − realised ÷ target)) × 100."))
     if any(not line["target"] for line in lines):
-        notes.append("Tanda “–” pada target atau capaian: tidak ada target (atau targetnya nol), sehingga capaian tidak dihitung.")
+        notes.append(
+            _("“–” under target or achievement: there is no target (or it is zero), so no achievement is computed.")
+        )
     if any(line["realised"] is None for line in lines):
-        notes.append("Tanda “–” pada realisasi: belum diketahui. Belum diketahui tidak sama dengan nol.")
+        notes.append(_("“–” under realised: not known yet. Unknown is not zero."))
     if any(line["source"] == "reported" for line in lines):
-        notes.append("Tanda †: angka dilaporkan dari sumber yang disebut, tidak dihitung dari layanan dan tidak dijumlahkan dengannya.")
+        notes.append(_("†: reported by the source that is named, not counted from treatments and never added to them."))
     return notes
 
 
@@ -152,8 +156,9 @@ def reported_note(line: Line) -> str:
     """Where a reported figure comes from: 'dilaporkan: Antara, per 27 Desember 2023'; empty for a counted one."""
     if line["source"] != "reported":
         return ""
-    told = ", ".join(filter(None, [line["source_note"], f"per {format_date(line['as_of'])}" if line["as_of"] else ""]))
-    return f"dilaporkan: {told}" if told else "dilaporkan"
+    as_of = _("as of %(day)s") % {"day": format_date(line["as_of"])} if line["as_of"] else ""
+    told = ", ".join(filter(None, [line["source_note"], as_of]))
+    return _("reported: %(source)s") % {"source": told} if told else _("reported")
 
 
 def month_label(month: date) -> str:
@@ -162,8 +167,8 @@ def month_label(month: date) -> str:
 
 def _facts(data: ReportData) -> list[list[str]]:
     return [
-        ["Cakupan", data["scope"]],
-        ["Keadaan per", format_date(data["as_of"])],
+        [_("Scope"), data["scope"]],
+        [_("As of"), format_date(data["as_of"])],
     ]
 
 
@@ -193,7 +198,7 @@ def _series(series: Series) -> dict[str, Any]:
         for month in series["months"]
     ]
     told = ", ".join(f"{month['label']} {month['realised_text']}" for month in months)
-    alt = f"Diagram batang {series['title']} per bulan: {told}."
+    alt = _("Bar chart of %(title)s by month: %(values)s.") % {"title": series["title"], "values": told}
     return {"title": series["title"], "measure": series["measure"], "months": months, "alt": alt}
 
 
@@ -214,7 +219,9 @@ def _signature(signature: Signature) -> dict[str, Any]:
         "position": signature["position"],
         "name": signature["name"],
         "identifier": signature["identifier"],
-        "remark": "Disegel secara elektronik; keutuhannya dapat diperiksa dengan kode di kaki halaman." if signed else "",
+        "remark": _("Sealed electronically; the code at the foot of the page tells whether it is unchanged.")
+        if signed
+        else "",
     }
 
 
