@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
 VENV := .venv/bin/python
 
-.PHONY: help setup demo test test-all lint lock clean python
+.PHONY: help setup demo test test-all lint format types lock clean python
 .NOTPARALLEL:
 
 help:
@@ -15,7 +15,9 @@ help:
 	@echo "make setup     packages, front-end libraries, translations, static files; starts nothing"
 	@echo "make test      the gate: lint and all but the long tests"
 	@echo "make test-all  every test; what CI runs"
-	@echo "make lint      ruff, djade, mypy"
+	@echo "make lint      ruff and djade"
+	@echo "make format    let ruff and djade mend what they can"
+	@echo "make types     mypy"
 	@echo "make lock      requirements*.in -> requirements*.txt"
 	@echo "make clean     remove what was made here; the demo's data too"
 
@@ -41,7 +43,15 @@ test-all: setup lint
 lint: setup
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
-	@git ls-files -z 'templates/*.html' | xargs -0 -r $(VENV) -m djade --check --target-version 5.2
+	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --check --target-version 5.2
+
+format: setup
+	$(VENV) -m ruff check --fix .
+	$(VENV) -m ruff format .
+	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2
+
+types: setup
+	TITIAN_ENV=test DATABASE_URL=postgresql:///titian $(VENV) -m mypy
 
 lock: setup
 	$(VENV) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.txt

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 NOBODY = 65534
@@ -29,7 +29,14 @@ class Account:
     prefix: tuple[str, ...] = ()
     user: int | None = None
     home: Path | None = None
-    switch: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def group(self) -> int | None:
+        return self.user
+
+    @property
+    def extra_groups(self) -> list[int] | None:
+        return None if self.user is None else []
 
     def own(self, folder: Path) -> Path:
         """Make `folder` (0700) and give it to the account."""
@@ -90,7 +97,7 @@ def _nobody(state: Path, temporary: Path) -> Account:
     if home.stat().st_uid != os.geteuid():
         raise NoAccount(f"{home} belongs to someone else. Remove it, or set DATABASE_URL.")
     home.chmod(0o711)
-    return Account(user=NOBODY, home=home, switch={"user": NOBODY, "group": NOBODY, "extra_groups": []})
+    return Account(user=NOBODY, home=home)
 
 
 def choose(state: Path, *, temporary: Path = TEMPORARY, namespaces: bool | None = None) -> Account:

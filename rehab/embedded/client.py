@@ -1,11 +1,10 @@
 """The side of those who need the servers: find the supervisor or start one, and hold on to it while working."""
 
-import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 
 from rehab.embedded import commands, postgres
@@ -113,9 +112,7 @@ def acquire(state: Path = STATE, *, idle: float | None = None) -> Connection:
     raise ServerFailed(f"The servers did not come up within {PATIENCE:.0f} s; see {state}/supervisor.log")
 
 
-def prepare(
-    arguments: Sequence[str], environment: dict[str, str] | os._Environ[str], state: Path = STATE
-) -> Connection | None:
+def prepare(arguments: Sequence[str], environment: MutableMapping[str, str], state: Path = STATE) -> Connection | None:
     """Give one `manage.py` command its database: role, addresses, and the running servers when it needs them.
 
     Where DATABASE_URL is set, or the environment says that this is production, nothing is started and nothing

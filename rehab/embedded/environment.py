@@ -26,7 +26,7 @@ def depends() -> str:
 def _works() -> bool:
     if not PYTHON.exists():
         return False
-    question = [PYTHON, "-c", "import sys, pip; print(*sys.version_info[:2])"]
+    question: list[str | Path] = [PYTHON, "-c", "import sys, pip; print(*sys.version_info[:2])"]
     answer = subprocess.run(question, capture_output=True, text=True, check=False)
     return answer.stdout.split() == [str(number) for number in sys.version_info[:2]]
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -63,6 +64,7 @@ def end_of(log: Path, lines: int = 15) -> str:
 def create(cluster: Cluster) -> None:
     """`initdb` beside the final place and rename, so that a half-made cluster is never taken for a whole one."""
     if (cluster.data / "PG_VERSION").exists():
+        _check_version(cluster)
         return
     part = cluster.data.with_name(cluster.data.name + ".part")
     for leftover in (part, cluster.data):
@@ -76,11 +78,22 @@ def create(cluster: Cluster) -> None:
         capture_output=True,
         text=True,
         check=False,
-        **cluster.account.switch,
+        user=cluster.account.user,
+        group=cluster.account.group,
+        extra_groups=cluster.account.extra_groups,
     )
     if made.returncode:
         raise ServerFailed(f"initdb failed:\n{made.stderr.strip()}")
     part.rename(cluster.data)
+
+
+def _check_version(cluster: Cluster) -> None:
+    made_by, here = (cluster.data / "PG_VERSION").read_text().strip(), binaries.major_version(cluster.folder)
+    if made_by != str(here):
+        raise ServerFailed(
+            f"The data in {cluster.data} was made by PostgreSQL {made_by}; this one is {here} and cannot read it. "
+            "Move that folder away to begin anew, or `make setup` with the packages that made it."
+        )
 
 
 def start(cluster: Cluster) -> processes.Child:
@@ -167,6 +180,6 @@ def clients(sockets: Path) -> int:
         connection.close()
 
 
-def client_path(environment: dict[str, str]) -> str:
+def client_path(environment: Mapping[str, str]) -> str:
     """PATH with the cluster's own `psql` in front, for `manage.py dbshell`."""
     return os.pathsep.join([str(binaries.postgres_folder()), environment.get("PATH", os.defpath)])

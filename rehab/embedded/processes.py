@@ -79,7 +79,9 @@ def start(
             start_new_session=True,
             # Runs after the change of user, which would clear the death signal.
             preexec_fn=dying_with_parent(stop_signal),
-            **account.switch,
+            user=account.user,
+            group=account.group,
+            extra_groups=account.extra_groups,
         )
     return Child(name, process, stop_signal)
 

@@ -4,6 +4,7 @@ Runs on a bare Python 3.11 or newer, with the standard library only.
 """
 
 import sys
+from pathlib import Path
 
 from rehab.embedded import environment, frontend
 from rehab.embedded.folders import Lock, UnsafeFolder, private
@@ -20,7 +21,7 @@ def _compile_texts() -> None:
 
 
 def _collect_static() -> None:
-    command = [environment.PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", "-v0"]
+    command: list[str | Path] = [environment.PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", "-v0"]
     run(command, advice="The static files could not be collected.", TITIAN_ENV="development")
 
 

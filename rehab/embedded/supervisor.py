@@ -61,10 +61,10 @@ class Supervisor:
 
     def _turn(self) -> None:
         for key, _ in self.selector.select(timeout=min(1.0, self.idle / 4)):
-            if key.fileobj is self.listener:
-                self._welcome()
-            else:
+            if isinstance(key.fileobj, socket.socket) and key.fileobj is not self.listener:
                 self._hear(key.fileobj)
+            else:
+                self._welcome()
         if self.clients:
             self.used_at = time.monotonic()
 

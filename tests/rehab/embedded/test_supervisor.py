@@ -103,6 +103,6 @@ def test_leave_ends_the_servers_only_for_the_last_user(state):
 def test_servers_that_cannot_start_say_why(state):
     (state / "postgres").mkdir(parents=True)
     (state / "postgres" / "PG_VERSION").write_text("9\n")
-    with pytest.raises(ServerFailed, match="PostgreSQL did not start"):
+    with pytest.raises(ServerFailed, match="was made by PostgreSQL 9; this one is"):
         client.acquire(state)
     assert gone(state)
