@@ -77,8 +77,11 @@ class Answers:
         return Progress(total - len(self.unanswered()), total)
 
 
-def read(instrument: Instrument, raw: Mapping[str, object]) -> Answers:
-    """Understand raw answers (as they come from JSON or `from_form`). Raises AnswerError for the first that is not understood."""
+def read(instrument: Instrument, raw: Mapping[str, object], *, draft: bool = False) -> Answers:
+    """Understand raw answers (as they come from JSON or `from_form`). Raises AnswerError for the first that is not understood.
+
+    In a `draft` answers that cannot stand together are not refused yet: what mends them may still be typed.
+    """
     given = {}
     for code, value in raw.items():
         item = instrument.items.get(code)
