@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
@@ -64,9 +66,9 @@ def test_the_owner_s_commands_are_the_owner_in_production_too(tmp_path):
     assert environment["TITIAN_DB_ROLE"] == "owner"
 
 
-def test_a_folder_with_unusual_characters_survives_the_address(tmp_path, monkeypatch):
+def test_a_folder_with_unusual_characters_survives_the_address(monkeypatch):
     environment = {}
-    state = tmp_path / "a b%c&d"
+    state = Path("/srv/a b%c&d/.run")
     client.prepare(["help"], environment, state)
     monkeypatch.setenv("DATABASE_URL", environment["DATABASE_URL"])
     assert env.database("DATABASE_URL")["HOST"] == str(state / "s")
