@@ -9,13 +9,13 @@ import sys
 import tempfile
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
 # The embedded fonts only: with those of the system the same data would give other bytes on another machine.
 FONTS = typst.Fonts(include_system_fonts=False)
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from rehab.tabular.errors import Problem, TableRefused
 from reports.release import TABLE, Outcome, check_file
@@ -20,7 +20,9 @@ NOT_UNDERSTOOD = 2
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Recompute every percentage and every sum of parts that a release prints, and list what differs.")
+    help = gettext_noop(
+        "Recompute every percentage and every sum of parts that a release prints, and list what differs."
+    )
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -55,7 +57,9 @@ class Command(BaseCommand):
             )
         checked, unchecked = outcome.checked, len(outcome.unchecked)
         told = ngettext("%(count)s row checked", "%(count)s rows checked", checked) % {"count": checked}
-        rest = ngettext("%(count)s could not be checked", "%(count)s could not be checked", unchecked) % {"count": unchecked}
+        rest = ngettext("%(count)s could not be checked", "%(count)s could not be checked", unchecked) % {
+            "count": unchecked
+        }
         self.stderr.write(f"{told}, {rest}.", self.style.NOTICE)
 
     def _not_understood(self, message: str) -> NoReturn:
