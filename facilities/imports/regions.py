@@ -12,6 +12,8 @@ from facilities.enums import RegionLevel
 from facilities.models import Region
 
 PROVINCES = Path(__file__).resolve().parent.parent / "data" / "provinces.csv"
+# Written otherwise in the list than by the city itself.
+SPELLING = {"6271": "Kota Palangka Raya"}
 _BATCH = 2000
 
 
@@ -61,7 +63,7 @@ def _region(code: str, level: RegionLevel, name: str, known: dict[str, str] | No
     return Region(
         code=code,
         level=level,
-        name=name,
+        name=SPELLING.get(code, name),
         parent_id=code[:-2] or None,
         valid_from=date.fromisoformat(since) if since else None,
     )
