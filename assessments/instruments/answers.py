@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from assessments.instruments.conditions import SKIPPED, Known, Value, same
+from assessments.instruments.conditions import SKIPPED, Known, Skipped, Value, same
 from assessments.instruments.framework import NOT_APPLICABLE, Instrument, Item, Kind, SkipWhen
 from assessments.instruments.texts import N_
 
@@ -122,7 +122,7 @@ def _from_text(item: Item, text: str) -> object:
 def _states(instrument: Instrument, given: Mapping[str, Value]) -> dict[str, State]:
     """In the order asked; a rule looks only at items before those it rules."""
     states: dict[str, State] = {}
-    known: dict[str, object] = {}
+    known: dict[str, Value | Skipped] = {}
     for code in instrument.items:
         states[code] = _state(instrument, code, known)
         if states[code] is State.SKIPPED:
@@ -190,7 +190,7 @@ def _list(item: Item, value: object) -> Value:
     if not isinstance(value, list | tuple):
         raise AnswerError(item.code, N_("%(item)s: %(value)s is not a list"), value=_short(value))
     chosen = [_choice(item, each) for each in value]
-    return tuple(choice.code for choice in item.choices if choice.code in chosen)
+    return tuple(str(choice.code) for choice in item.choices if choice.code in chosen)
 
 
 def _short(value: object) -> str:

@@ -11,13 +11,13 @@ from typing import Final
 Value = bool | int | float | str | tuple[str, ...]
 
 
-class _Skipped:
+class Skipped:
     def __repr__(self) -> str:
         return "SKIPPED"
 
 
-SKIPPED: Final = _Skipped()
-Known = Mapping[str, Value | _Skipped]
+SKIPPED: Final = Skipped()
+Known = Mapping[str, Value | Skipped]
 
 
 def same(first: object, second: object) -> bool:

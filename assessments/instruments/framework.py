@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from assessments.instruments.conditions import Condition
 
@@ -213,14 +214,14 @@ class Instrument:
         return iter(self.items.values())
 
 
-def yes_no(code: str, label: str, yes: str, no: str, point_for: bool | None = True, **more: object) -> Item:
+def yes_no(code: str, label: str, yes: str, no: str, point_for: bool | None = True, **more: Any) -> Item:
     """A true/false item; the answer `point_for` weighs 1, the other 0, with None neither weighs anything."""
     weights = {answer: None if point_for is None else int(answer is point_for) for answer in (True, False)}
     choices = (Choice(True, yes, weights[True]), Choice(False, no, weights[False]))
     return Item(code, label, choices=choices, **more)
 
 
-def likert(code: str, label: str, first: int, last: int, *, reverse: bool = False, **more: object) -> Item:
+def likert(code: str, label: str, first: int, last: int, *, reverse: bool = False, **more: Any) -> Item:
     """Numbers from first to last, each weighing itself, or, reversed, what is left to the other end."""
     choices = (Choice(n, str(n), first + last - n if reverse else n) for n in range(first, last + 1))
     return Item(code, label, choices=tuple(choices), **more)

@@ -109,16 +109,18 @@ def _weight(item: Item, answers: Answers) -> Weight:
     if answers.states[item.code] is State.SKIPPED:
         return 0
     answer = answers.kept.get(item.code)
-    if answer is None or answer == NOT_APPLICABLE or item.kind is Kind.NUMBER:
-        return answer
+    if answer == NOT_APPLICABLE:
+        return NOT_APPLICABLE
+    if item.kind is Kind.NUMBER:
+        return answer if isinstance(answer, int | float) else None
     return next((choice.weight for choice in item.choices if choice.code == answer), None)
 
 
 def _value(scale: Scale, weights: Mapping[str, Weight], exact: Mapping[str, Decimal | None]) -> Decimal | None:
     rule = scale.rule
     if isinstance(rule, Combination):
-        parts = [(exact[code], factor) for code, factor in rule.parts]
-        return None if any(value is None for value, _ in parts) else sum(value * factor for value, factor in parts)
+        parts = [value * factor for code, factor in rule.parts if (value := exact[code]) is not None]
+        return sum(parts, Decimal(0)) if len(parts) == len(rule.parts) else None
     present = [weights[code] for code in scale.items if weights[code] is not None]
     may_miss = rule.may_miss if isinstance(rule, Mean) else 0
     if len(scale.items) - len(present) > may_miss:

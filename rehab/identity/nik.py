@@ -12,42 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Codes of the interior ministry. The last four exist since 2022; numbers given out before stay valid.
 PROVINCES_UNTIL_2022 = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "16",
-        "17",
-        "18",
-        "19",
-        "21",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "51",
-        "52",
-        "53",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "72",
-        "73",
-        "74",
-        "75",
-        "76",
-        "81",
-        "82",
-        "91",
-        "92",
-    ]
+    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92".split()
 )
 PROVINCES = PROVINCES_UNTIL_2022 | {"93", "94", "95", "96"}
 OLDEST = 120

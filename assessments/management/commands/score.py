@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from assessments.instruments import AnswerError, registry, score
 
@@ -22,7 +22,7 @@ LONGEST_INTEGER = 300
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Score the answers to an instrument: one JSON object from a file or from standard input.")
+    help = gettext_noop("Score the answers to an instrument: one JSON object from a file or from standard input.")
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
