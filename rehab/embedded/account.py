@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 NOBODY = 65534
 # Survives a restart of the machine, as data of a demo should.
 TEMPORARY = Path("/var/tmp")
-NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+ORDINARY = 1000
 
 
 class NoAccount(RuntimeError):
@@ -75,10 +76,28 @@ def _copy_package(top: Path, target: Path) -> None:
         shutil.copytree(libraries, target / libraries.name)
 
 
+def _namespace() -> tuple[str, ...]:
+    """The command that runs another one in a user namespace of its own, as somebody whom this machine knows by name.
+
+    initdb asks for the name of its user; a bare container often has none but root and the system's own.
+    """
+    known = sorted(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid != 0)
+    number = ORDINARY if ORDINARY in known or not known else known[0]
+    return ("unshare", "--user", f"--map-user={number}", f"--map-group={number}")
+
+
 def _namespaces_allowed() -> bool:
-    if not shutil.which(NAMESPACE[0]):
+    if not shutil.which("unshare"):
         return False
-    return subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+    return subprocess.run([*_namespace(), "true"], capture_output=True, check=False).returncode == 0
+
+
+def _has_a_name() -> bool:
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return True
 
 
 def _home(state: Path, temporary: Path) -> Path:
@@ -102,9 +121,14 @@ def _nobody(state: Path, temporary: Path) -> Account:
 
 def choose(state: Path, *, temporary: Path = TEMPORARY, namespaces: bool | None = None) -> Account:
     """The account for servers whose state is kept in `state`. `namespaces` overrides the question put to the kernel."""
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and _has_a_name():
         return Account()
     if _namespaces_allowed() if namespaces is None else namespaces:
-        return Account(prefix=NAMESPACE)
+        return Account(prefix=_namespace())
+    if os.geteuid() != 0:
+        raise NoAccount(
+            f"User {os.geteuid()} has no name on this machine, and PostgreSQL asks for one. "
+            "Start as a user of /etc/passwd, or set DATABASE_URL."
+        )
     print("titian: user namespaces are refused here; the servers run as nobody from a copy", file=sys.stderr)
     return _nobody(state, temporary)
