@@ -10,6 +10,11 @@ class AssessmentStatus(models.TextChoices):
     CORRECTED = "corrected", _("Replaced by a correction")
     DISCARDED = "discarded", _("Discarded")
 
+    @classmethod
+    def frozen(cls) -> tuple[str, ...]:
+        """In these nobody changes what was answered."""
+        return (cls.COMPLETED.value, cls.CORRECTED.value)
+
 
 class UseRoute(models.TextChoices):
     """Way of use, as in the ministry's form."""

@@ -1,3 +1,7 @@
+import functools
+import operator
+
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -25,11 +29,29 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(status=AssessmentStatus.COMPLETED)
 
 
+# What a completed assessment says never changes, from wherever it is tried. Linking it to an episode stays possible, and
+# becoming replaced by a correction.
+_FROZEN = pgtrigger.Q(old__status__in=AssessmentStatus.frozen()) & (
+    functools.reduce(
+        operator.or_,
+        (
+            pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
+            for field in (
+                "client", "facility", "instrument", "version", "answers", "ignored", "rules", "alerts",
+                "administered_on", "completed_at", "completed_by",
+            )
+        ),
+    )
+    | ~pgtrigger.Q(new__status__in=AssessmentStatus.frozen())
+    | pgtrigger.Q(old__status=AssessmentStatus.CORRECTED, new__status=AssessmentStatus.COMPLETED)
+)  # fmt: skip
+
+
 @tracked()
 class Assessment(models.Model):
     """One administration of an instrument. Completion freezes the answers; a correction is a new row with a reason.
 
-    `answers` holds option codes by item code; `ignored` lists answers that the rules skip. `text_version` is empty where
+    `answers` holds option codes by item code; `position` is the item that the form comes back to; `ignored` lists answers that the rules skip. `text_version` is empty where
     only Titian's own neutral labels were shown. `version` is the instrument's, `edit` counts saves (two tabs).
     """
 
@@ -47,6 +69,7 @@ class Assessment(models.Model):
     administered_on = models.DateField(_("administered on"))
     started_at = models.DateTimeField(db_default=models.functions.Now())
     saved_at = models.DateTimeField(auto_now=True)
+    position = models.CharField(max_length=20, blank=True)
     edit = models.PositiveIntegerField(default=0)
     completed_at = models.DateTimeField(null=True)
     completed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -60,8 +83,8 @@ class Assessment(models.Model):
     plain = frozenset(
         {
             "id", "client", "episode", "facility", "instrument", "version", "text_version", "status", "ignored", "rules",
-            "alerts", "administered_on", "started_at", "saved_at", "edit", "completed_at", "completed_by", "started_by",
-            "corrects",
+            "alerts", "administered_on", "started_at", "saved_at", "position", "edit", "completed_at", "completed_by",
+            "started_by", "corrects",
         }
     )  # fmt: skip
 
@@ -89,6 +112,14 @@ class Assessment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["episode", "status"], name="assessment_of_episode")]
+        triggers = [
+            pgtrigger.Protect(name="completed_is_frozen", operation=pgtrigger.Update, condition=_FROZEN),
+            pgtrigger.Protect(
+                name="completed_stays",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status__in=AssessmentStatus.frozen()),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.client}"
@@ -109,6 +140,7 @@ class AssessmentScore(models.Model):
     class Meta:
         ordering = ["assessment", "id"]
         constraints = [models.UniqueConstraint(fields=["assessment", "scale"], name="scale_once")]
+        triggers = [pgtrigger.Protect(name="score_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.scale}: {self.value}"

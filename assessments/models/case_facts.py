@@ -49,3 +49,19 @@ class CaseFacts(models.Model):
     @property
     def diagnosis(self) -> str:
         return f"{self.icd_group}.{self.icd_state}" if self.icd_group and self.icd_state else ""
+
+    @property
+    def known(self) -> dict[str, bool]:
+        """Each of the six facts by name, and whether it stands."""
+        return {
+            "identity": self.identity_checked,
+            "substance": bool(self.substance),
+            "length": self.months_of_use is not None,
+            "route": bool(self.route),
+            "diagnosis": bool(self.diagnosis),
+            "history": bool(self.history),
+        }
+
+    @property
+    def is_complete(self) -> bool:
+        return all(self.known.values())

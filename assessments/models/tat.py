@@ -35,6 +35,7 @@ class TatCase(models.Model):
     recommendation = models.CharField(_("recommendation"), max_length=16, choices=TatRecommendation, blank=True)
     length_months = models.PositiveSmallIntegerField(_("recommended length (months)"), null=True, blank=True)
     place = models.CharField(_("recommended place"), max_length=150, blank=True)
+    refusal = models.TextField(_("reason for the refusal"), blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     edit = models.PositiveIntegerField(default=1)
 
@@ -61,6 +62,11 @@ class TatCase(models.Model):
                 name="tat_result_has_letter",
                 condition=~Q(status=TatStatus.RESULT) | Q(letter_on__isnull=False),
                 violation_error_message=_("A result needs its letter."),
+            ),
+            models.CheckConstraint(
+                name="tat_refused_with_reason",
+                condition=~Q(status=TatStatus.REFUSED) | ~Q(refusal=""),
+                violation_error_message=_("Say why the request is refused."),
             ),
         ]
         indexes = [

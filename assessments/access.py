@@ -1,0 +1,70 @@
+"""Who may open what. Everything here answers an outsider with 404: they may not know that the row exists."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from assessments.models import Assessment, TatCase
+from clients.models import Client, Episode, Treatment
+from facilities.access import facility_ids
+from facilities.models import Facility
+from rehab.models import User
+from rehab.roles import Permission
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person works with a client: the facility, and the open episode that it takes part in, if there is one."""
+
+    facility: Facility
+    episode: Episode | None
+
+
+def assessment_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> Assessment:
+    """The assessment, for care staff of its facility."""
+    found = (
+        Assessment.objects.filter(pk=pk, facility__in=facility_ids(user, permission))
+        .select_related("client", "episode", "facility__unit", "facility__region", "completed_by", "started_by", "corrects")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def place_for(user: User, client: Client, permission: Permission = Permission.ASSESS) -> Place:
+    """Where the person assesses this client: the responsible facility, else one that treats in the open episode, else the
+    one that last was responsible. 404 where the person holds the permission at none of them.
+    """
+    place = place_of(user, client, permission)
+    if place is None:
+        raise Http404
+    return place
+
+
+def place_of(user: User, client: Client, permission: Permission = Permission.ASSESS) -> Place | None:
+    reach = facility_ids(user, permission)
+    latest = client.episodes.select_related("responsible_facility", "client").order_by("-number").first()
+    if latest is None:
+        return None
+    episode = latest if latest.is_open else None
+    if latest.responsible_facility_id in reach:
+        return Place(latest.responsible_facility, episode)
+    treating = Treatment.objects.filter(episode=latest, facility__in=reach).select_related("facility").order_by("-id").first()
+    return Place(treating.facility, episode) if treating else None
+
+
+def open_episode_for(user: User, client: Client, permission: Permission = Permission.ASSESS) -> Episode:
+    """The open episode, for those who hold the permission at its responsible facility."""
+    episode = client.episodes.open().select_related("responsible_facility", "client").first()
+    if episode is None or episode.responsible_facility_id not in facility_ids(user, permission):
+        raise Http404
+    return episode
+
+
+def tat_case_for(user: User, code: str) -> TatCase:
+    """The case, for the secretariat of its unit only."""
+    found = TatCase.objects.visible_to(user).filter(code=code).select_related("client", "unit", "recorded_by").first()
+    if found is None:
+        raise Http404
+    return found
