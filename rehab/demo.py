@@ -1,0 +1,51 @@
+"""The invented logins of the demo: shown on the sign-in page in demo mode only, and made by `manage.py demo`."""
+
+from dataclasses import dataclass
+
+from rehab.roles import Role
+
+PASSWORD = "jembatan-kecil"
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """`place` is the code of a unit, or the name of a facility."""
+
+    username: str
+    name: str
+    role: Role
+    place: str
+
+    @property
+    def role_label(self) -> str:
+        return self.role.label
+
+    @property
+    def password(self) -> str:
+        return PASSWORD
+
+    @property
+    def email(self) -> str:
+        return f"{self.username}@contoh.test"
+
+
+_CLINIC = "Klinik Pratama BNNP Nusa Tenggara Timur"
+
+LOGINS = (
+    DemoLogin("konselor", "Rina Contoh", Role.COUNSELOR, _CLINIC),
+    DemoLogin("loket", "Yosef Contoh", Role.CLERK, _CLINIC),
+    DemoLogin("dokter", "Maria Contoh", Role.DOCTOR, _CLINIC),
+    DemoLogin("perawat", "Agus Contoh", Role.NURSE, _CLINIC),
+    DemoLogin("admin.klinik", "Dewi Contoh", Role.FACILITY_ADMIN, _CLINIC),
+    DemoLogin("staf.ntt", "Anton Contoh", Role.UNIT_STAFF, "BNNP-53"),
+    DemoLogin("kepala.ntt", "Theresia Contoh", Role.SIGNATORY, "BNNP-53"),
+    DemoLogin("admin.ntt", "Markus Contoh", Role.UNIT_ADMIN, "BNNP-53"),
+    DemoLogin("tat.ntt", "Lidia Contoh", Role.TAT_SECRETARIAT, "BNNP-53"),
+    DemoLogin("konselor.bali", "Made Contoh", Role.COUNSELOR, "Klinik Pratama BNNP Bali"),
+    DemoLogin("staf.bali", "Ketut Contoh", Role.UNIT_STAFF, "BNNP-51"),
+    DemoLogin("lapas", "Bambang Contoh", Role.CORRECTIONS, "Lapas Klas II A Pemuda Tangerang"),
+    DemoLogin("admin.bnn", "Sari Contoh", Role.UNIT_ADMIN, "BNN"),
+    DemoLogin("analis", "Fajar Contoh", Role.ANALYST, "BNN"),
+    DemoLogin("auditor", "Wulan Contoh", Role.AUDITOR, "BNN"),
+    DemoLogin("sistem", "Joko Contoh", Role.SYSTEM_ADMIN, "BNN"),
+)

@@ -1,0 +1,92 @@
+"""Puts the demo together, in one transaction: all of it or nothing."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from facilities.models import Facility, Posting, Unit
+from rehab import audit
+from rehab.demo import LOGINS, PASSWORD
+from rehab.models import User
+from reports.demo import figures
+from reports.demo.people import People
+from reports.demo.stories import Storyteller
+from reports.demo.ways import Batch
+
+PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "published_figures.csv"
+SINCE = date(2019, 1, 1)
+SEED = 53
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(username=LOGINS[0].username).exists()
+
+
+@transaction.atomic
+def load(say: Callable[[str], None]) -> None:
+    """`say` is told each step before it is taken."""
+    random = Random(SEED)
+    say("wilayah, satuan kerja, dan fasilitas")
+    for command in ("load_regions", "load_units", "load_facilities"):
+        call_command(command, stdout=_Quiet())
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    facilities = {place.name: place for place in Facility.objects.select_related("unit")}
+    Unit.objects.update(activated_on=date(timezone.localdate().year, 1, 1))
+    say("akun")
+    users = _accounts(units, facilities)
+    counselor, staff = users["konselor"], users["staf.ntt"]
+    today = timezone.localdate()
+    say("klien rekaan")
+    people = People(random)
+    batch = Batch(random, counselor)
+    for way in Storyteller(random, people, facilities, today).all():
+        batch.add(way)
+    batch.save()
+    say("target, TAT, dan angka terbit")
+    figures.targets(units, today.year, staff)
+    figures.strengthenings(facilities, today, staff)
+    figures.tat_cases(random, people, units, today, users["tat.ntt"])
+    call_command("import_figures", str(PUBLISHED), stdout=_Quiet(), stderr=_Quiet())
+    audit.record("demo.loaded", by=None, subject="demo")
+
+
+def _accounts(units: dict[str, Unit], facilities: dict[str, Facility]) -> dict[str, User]:
+    """All demo logins share one password, so it is hashed once."""
+    hashed = make_password(PASSWORD)
+    users = User.objects.bulk_create(
+        User(
+            username=login.username,
+            name=login.name,
+            email=login.email,
+            password=hashed,
+            is_staff=login.role == "system_admin",
+            is_superuser=login.role == "system_admin",
+        )
+        for login in LOGINS
+    )
+    Posting.objects.bulk_create(
+        Posting(
+            user=user,
+            role=login.role,
+            unit=units.get(login.place),
+            facility=facilities.get(login.place),
+            starts_on=SINCE,
+            reason="demo",
+        )
+        for login, user in zip(LOGINS, users, strict=True)
+    )
+    return {user.username: user for user in users}
+
+
+class _Quiet:
+    """Swallows what the commands called on the way print."""
+
+    def write(self, text: str) -> None: ...
+
+    def flush(self) -> None: ...
