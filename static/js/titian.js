@@ -94,11 +94,13 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 // What htmx could not do is said, with a way on.
-document.addEventListener("signed-out", () => show("notice-signed-out"));
-document.addEventListener("htmx:sendError", () => show("notice-failed"));
-document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 401) show("notice-failed");
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.status !== 401) return;
+  event.preventDefault();
+  show("notice-signed-out");
 });
+document.addEventListener("htmx:sendError", () => show("notice-failed"));
+document.addEventListener("htmx:responseError", () => show("notice-failed"));
 document.addEventListener("htmx:afterOnLoad", (event) => {
   if (event.detail.xhr.status < 400) {
     hide("notice-failed");
