@@ -44,6 +44,22 @@ GROUP_OF = {
 }
 
 
+# Doors where somebody sent the client: who it was is asked for.
+SENT_BY_SOMEBODY = frozenset(
+    {
+        Admission.TAT,
+        Admission.INVESTIGATOR,
+        Admission.PROSECUTOR,
+        Admission.COURT,
+        Admission.PRISON,
+        Admission.PROBATION,
+        Admission.TRANSFER,
+    }
+)
+
+ADULT_AGE = 18
+
+
 class NoNikReason(models.TextChoices):
     NOT_RECORDED = "not_recorded", _("Not yet recorded in the population register")
     NOT_BROUGHT = "not_brought", _("ID card not brought")

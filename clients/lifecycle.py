@@ -22,6 +22,7 @@ STEPS: dict[S, tuple[Step, ...]] = {
     S.PLANNED: (
         Step(S.IN_TREATMENT, Permission.TREAT),
         Step(S.ASSESSED, Permission.TREAT),
+        Step(S.REGISTERED, Permission.TREAT),
         Step(S.CLOSED, Permission.TREAT),
     ),
     S.IN_TREATMENT: (Step(S.PLANNED, Permission.TREAT), Step(S.CLOSED, Permission.TREAT)),

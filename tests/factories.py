@@ -9,6 +9,7 @@ from facilities.enums import FacilityKind, Owner, Ownership, RegionLevel, UnitKi
 from facilities.models import Facility, FacilityTerm, Posting, Region, Unit, UnitTerm
 from rehab import vault
 from rehab.enums import Sex, zone_of_province
+from rehab.identity.tokens import phone_digits
 from rehab.models import User
 from rehab.roles import Role
 
@@ -134,7 +135,7 @@ def client(
         mother_name=b"",
         no_nik_reason="" if nik else NoNikReason.NOT_BROUGHT,
         nik_index=vault.blind("nik", nik),
-        phone_index=vault.blind("phone", phone),
+        phone_index=vault.blind("phone", phone_digits(phone)),
         birth_index=vault.blind("birth_date", birth_date.isoformat()) if birth_date else None,
         name_tokens=vault.name_tokens(name),
     )

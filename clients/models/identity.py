@@ -33,6 +33,7 @@ class Identity(models.Model):
     phone_index = models.BinaryField(null=True)
     birth_index = models.BinaryField(null=True)
     name_tokens = ArrayField(models.BigIntegerField(), default=list)
+    edit = models.PositiveIntegerField(default=1)  # counts corrections, so that two people never overwrite each other
 
     objects = IdentityQuerySet.as_manager()
 
@@ -42,7 +43,7 @@ class Identity(models.Model):
             "name_tokens",
         }
     )  # fmt: skip
-    plain = frozenset({"client", "no_nik_reason"})
+    plain = frozenset({"client", "no_nik_reason", "edit"})
 
     class Meta:
         constraints = [

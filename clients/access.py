@@ -1,0 +1,33 @@
+"""Fetch and authorise in one call: whoever may not see a client learns nothing of it, not even that it exists (404)."""
+
+from django.http import Http404
+
+from clients.models import Client, Episode, Treatment
+from rehab.models import User
+from rehab.roles import Permission
+
+
+def client_for(user: User, code: str, permission: Permission = Permission.SEE_CLIENTS) -> Client:
+    """The client, for a person who holds `permission` at a facility that is or was responsible, or treated."""
+    found = Client.objects.visible_to(user, permission).filter(code=code).select_related("region").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def episode_for(user: User, code: str, number: int, permission: Permission = Permission.SEE_CLIENTS) -> Episode:
+    """The client's episode of that number, with client and responsible facility."""
+    found = Episode.objects.visible_to(user, permission).filter(client__code=code, number=number)
+    episode = found.select_related("client", "responsible_facility__region").first()
+    if episode is None:
+        raise Http404
+    return episode
+
+
+def treatment_for(user: User, pk: int, permission: Permission = Permission.SEE_CLIENTS) -> Treatment:
+    """The treatment, with client, episode and facility."""
+    found = Treatment.objects.visible_to(user, permission).filter(pk=pk)
+    treatment = found.select_related("client", "episode__client", "facility__region").first()
+    if treatment is None:
+        raise Http404
+    return treatment

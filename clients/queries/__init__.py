@@ -1,0 +1,14 @@
+"""Reads of clients in the domain's words."""
+
+from clients.queries.identities import RevealedIdentity, birth_date_of, identity_of, masked_names
+from clients.queries.way import age_on, latest_episodes, open_episode
+
+__all__ = [
+    "RevealedIdentity",
+    "age_on",
+    "birth_date_of",
+    "identity_of",
+    "latest_episodes",
+    "masked_names",
+    "open_episode",
+]
