@@ -1,0 +1,62 @@
+"""Headers, history's context, and the refusal to write on a GET."""
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+
+from rehab import audit
+from rehab.middleware import HistoryContext, ReadOnlyGet
+from rehab.models import Draft, User
+from rehab.readonly import WriteOnRead
+from rehab.roles import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pages_load_nothing_from_outside_and_are_not_kept(client):
+    client.force_login(factories.user(Role.COUNSELOR, factories.facility()))
+    response = client.get(reverse("today"))
+    policy = response["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in policy
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_a_view_that_writes_on_a_get_is_stopped():
+    user = factories.user()
+
+    def writes(request):
+        Draft.objects.create(user=user, place="x", content=b"")
+        return HttpResponse()
+
+    with pytest.raises(WriteOnRead), transaction.atomic():
+        ReadOnlyGet(writes)(RequestFactory().get("/"))
+    assert ReadOnlyGet(writes)(RequestFactory().post("/")).status_code == 200
+
+
+def test_history_says_who_and_in_which_request():
+    user = factories.user()
+    seen = []
+
+    def renames(request):
+        seen.append(audit.request_id.get())
+        User.objects.filter(pk=user.pk).update(name="Nama Baru Contoh")
+        return HttpResponse()
+
+    request = RequestFactory().post("/")
+    request.user = user
+    HistoryContext(renames)(request)
+    event = user.events.order_by("-pgh_id").first() if hasattr(user, "events") else None
+    assert event is not None
+    assert event.pgh_context["user"] == user.pk
+    assert event.pgh_context["request"] == seen[0]
+
+
+def test_a_raw_bulk_change_is_kept_in_history_too():
+    user = factories.user(name="Nama Lama Contoh")
+    User.objects.all().update(name="Nama Baru Contoh")
+    names = list(user.events.order_by("pgh_id").values_list("name", flat=True))
+    assert names == ["Nama Lama Contoh", "Nama Baru Contoh"]
