@@ -10,6 +10,7 @@ class PlanStatus(models.TextChoices):
     RELAPSED = "relapsed", _("Relapsed (kambuh)")
     DIED = "died", _("Died (meninggal)")
     LOST = "lost", _("Contact lost")
+    REPLACED = "replaced", _("Continued in a newer plan")
 
 
 class FollowUpKind(models.TextChoices):

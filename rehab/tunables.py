@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
@@ -11,7 +13,10 @@ from rehab.models import TunableValue, User
 
 @dataclass(frozen=True)
 class Tunable:
-    """`title` and `hint` are lazy texts; `least` and `most` bound a number; `default_source` says where it came from."""
+    """`title` and `hint` are lazy texts; `least` and `most` bound a number; `default_source` says where it came from.
+
+    `allowed`: the only values it may take, or of a list the only members.
+    """
 
     key: str
     title: Any
@@ -20,6 +25,7 @@ class Tunable:
     default_source: Any = ""
     least: float | None = None
     most: float | None = None
+    allowed: tuple[Any, ...] = ()
 
     @property
     def kind(self) -> type:
@@ -59,11 +65,14 @@ def change(*, by: User, key: str, value: Any, source_note: str) -> TunableValue:
     """Put a new value in force. Raises Refused without a source note, for a wrong kind, or out of bounds."""
     tunable = _declared[key]
     if not source_note.strip():
-        raise Refused("A source note is needed.", field="source_note")
+        raise Refused(_("A source note is needed."), field="source_note")
     if isinstance(tunable.default, int | float) and (
         (tunable.least is not None and value < tunable.least) or (tunable.most is not None and value > tunable.most)
     ):
-        raise Refused("The value is out of bounds.", field="value")
+        raise Refused(_("The value is out of bounds."), field="value")
+    chosen = value if isinstance(value, list) else [value]
+    if tunable.allowed and not set(chosen) <= set(tunable.allowed):
+        raise Refused(_("Choose one of: %(choices)s.") % {"choices": ", ".join(map(str, tunable.allowed))}, field="value")
     row = TunableValue.objects.create(key=key, value=value, source_note=source_note.strip(), changed_by=by)
     audit.record("tunable.changed", by=by, subject=row, reason=source_note, data={"key": key, "value": value})
     return row

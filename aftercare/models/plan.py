@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.enums import ContactWay, FollowUpKind, PlanStatus, Productive, Relapse, Urine
@@ -12,10 +12,17 @@ from rehab.history import tracked
 from rehab.models import User
 from rehab.roles import Permission
 
+READING = (Permission.SEE_CLINICAL, Permission.SEE_CLINICAL_SUMMARY)
+
 
 class AftercarePlanQuerySet(models.QuerySet):
-    def visible_to(self, user: User, permission: Permission = Permission.SEE_CLIENTS) -> "AftercarePlanQuerySet":
-        return self.filter(Q(facility__in=facility_ids(user, permission)) | Q(unit__in=unit_ids(user, permission)))
+    def open(self) -> "AftercarePlanQuerySet":
+        return self.filter(status=PlanStatus.OPEN)
+
+    def visible_to(self, user: User, *permissions: Permission) -> "AftercarePlanQuerySet":
+        """Plans served in the person's reach, for those who may read what is clinical, at least as a summary."""
+        permissions = permissions or READING
+        return self.filter(Q(facility__in=facility_ids(user, *permissions)) | Q(unit__in=unit_ids(user, *permissions)))
 
 
 @tracked()
@@ -35,11 +42,12 @@ class AftercarePlan(models.Model):
     first_contact_on = models.DateField(_("first contact"), null=True)
     counted_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     ended_on = models.DateField(_("ended on"), null=True)
+    end_note = models.TextField(_("reason"), blank=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = AftercarePlanQuerySet.as_manager()
 
-    personal = frozenset()
+    personal = frozenset({"end_note"})
     plain = frozenset(
         {
             "id", "client", "treatment", "facility", "unit", "status", "starts_on", "window_ends_on", "first_contact_on",
@@ -68,6 +76,12 @@ class AftercarePlan(models.Model):
                 | Q(first_contact_on__isnull=False, counted_unit__isnull=False),
                 violation_error_message=_("A plan counts from its first contact, for a unit."),
             ),
+            models.CheckConstraint(
+                name="plan_ended",
+                condition=Q(status=PlanStatus.OPEN, ended_on=None) | (~Q(status=PlanStatus.OPEN) & Q(ended_on__isnull=False)),
+                violation_error_message=_("An ended plan has a status and a date."),
+            ),
+            date_order("plan_dates", "starts_on", "ended_on", _("The plan ends before it starts.")),
         ]
         indexes = [
             models.Index(
@@ -80,13 +94,28 @@ class AftercarePlan(models.Model):
     def __str__(self) -> str:
         return f"{self.client} {self.starts_on}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.status == PlanStatus.OPEN
+
+    @property
+    def place(self) -> Facility | Unit:
+        return self.facility or self.unit
+
 
 class FollowUpQuerySet(models.QuerySet):
-    def visible_to(self, user: User, permission: Permission = Permission.SEE_CLIENTS) -> "FollowUpQuerySet":
-        return self.filter(plan__in=AftercarePlan.objects.visible_to(user, permission))
+    def visible_to(self, user: User, *permissions: Permission) -> "FollowUpQuerySet":
+        return self.filter(plan__in=AftercarePlan.objects.visible_to(user, *permissions))
 
     def open(self) -> "FollowUpQuerySet":
         return self.filter(done_on=None, plan__status=PlanStatus.OPEN)
+
+    def next_of_plans(self) -> "FollowUpQuerySet":
+        """Of each open plan the one that is due next, overdue or not."""
+        earlier = self.model.objects.filter(plan=OuterRef("plan"), done_on=None).filter(
+            Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
+        )
+        return self.open().filter(~Exists(earlier))
 
 
 @tracked()
@@ -118,6 +147,12 @@ class FollowUp(models.Model):
                 name="follow_up_done",
                 condition=Q(done_on=None, contact_made=None) | Q(done_on__isnull=False, contact_made__isnull=False),
                 violation_error_message=_("A follow-up that was done says whether contact was made."),
+            ),
+            models.CheckConstraint(
+                name="follow_up_knows_by_contact",
+                condition=Q(contact_made=True)
+                | Q(relapse=Relapse.UNKNOWN, productive=Productive.UNKNOWN, urine=Urine.NOT_DONE),
+                violation_error_message=_("Without contact nothing is known: leave relapse, activity and urine test open."),
             ),
         ]
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on=None), name="follow_up_due")]

@@ -1,0 +1,1 @@
+"""Writes, as verbs in noun modules."""
