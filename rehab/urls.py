@@ -1,7 +1,9 @@
 """All addresses. The kernel names the apps by string only."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path
+from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
 from rehab import views
@@ -11,6 +13,11 @@ urlpatterns = [
     path("hari-ini/", views.today, name="today"),
     path("sehat/", views.alive, name="alive"),
     path("bahasa/", set_language, name="set_language"),
+    # The unit admin changes an account's address; allauth's own page for it would write when it is opened.
+    path(
+        "masuk/email/",
+        login_required(TemplateView.as_view(template_name="account/email.html", http_method_names=["get"])),
+    ),
     path("masuk/", include("allauth.urls")),
     path("", include("facilities.urls")),
     path("", include("clients.urls")),

@@ -1,6 +1,7 @@
 """The frame around every page: sign-in, keyboard, errors, both languages, wide and narrow, light and dark."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -67,7 +68,7 @@ def test_the_pages_of_the_frame_have_no_axe_violation_and_fit(signed_in: Page, l
     page.emulate_media(color_scheme=scheme)
     wrong = {}
     for path in ("hari-ini/", "tidak-ada/", "masuk/password/change/", "masuk/2fa/", "masuk/logout/", "masuk/email/"):
-        page.goto(f"{live_server.url}/{path}")
+        assert page.goto(f"{live_server.url}/{path}").status in {200, 404}
         page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
         found = violations(page)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
@@ -83,8 +84,8 @@ def test_the_open_pages_have_no_axe_violation(page: Page, live_server, transacti
     page.set_viewport_size({"width": width, "height": 850})
     page.emulate_media(color_scheme=scheme)
     wrong = {}
-    for path in ("login/", "password/reset/", "password/reset/done/", "password/reset/key/1-x/", "signup/", "inactive/"):
-        page.goto(f"{live_server.url}/masuk/{path}")
+    for path in ("login/", "password/reset/", "password/reset/done/", "password/reset/key/1-x/", "inactive/"):
+        assert page.goto(f"{live_server.url}/masuk/{path}").ok
         if found := violations(page):
             wrong[path] = found
     assert wrong == {}
@@ -150,3 +151,54 @@ def test_a_guarded_form_is_not_left_with_changes_unasked(signed_in: Page, live_s
     signed_in.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     signed_in.goto(f"{live_server.url}/hari-ini/")
     assert asked == ["beforeunload"]
+
+
+def test_two_step_sign_in_is_switched_on_and_asked_for(signed_in: Page, live_server):
+    page = signed_in
+    page.goto(f"{live_server.url}/masuk/2fa/")
+    page.get_by_role("link", name="Nyalakan").click()
+    page.get_by_label("Kata sandi").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Lanjut").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nyalakan masuk dua langkah")
+    assert violations(page) == []
+    page.get_by_text("Tidak bisa memindai?").click()
+    secret = page.locator("details code").inner_text()
+    page.get_by_label("Kode enam angka").fill(totp(secret))
+    page.get_by_role("button", name="Nyalakan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kode pemulihan")
+    code = page.locator(".codes li").first.inner_text()
+    assert violations(page) == []
+    page.locator(".user-menu summary").click()
+    page.get_by_role("button", name="Keluar").click()
+    page.get_by_label("Nama pengguna atau e-mail").fill("rina")
+    page.get_by_label("Kata sandi").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Langkah kedua")
+    assert violations(page) == []
+    page.get_by_label("Kode enam angka").fill("000000")
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    expect(page.get_by_role("alert").first).to_contain_text("Kode tidak cocok")
+    page.get_by_label("Kode enam angka").fill(code)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rina")
+
+
+def totp(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def test_a_forgotten_password_is_chosen_anew_by_mail(page: Page, live_server, rina, mailoutbox):
+    page.goto(f"{live_server.url}/masuk/login/")
+    page.get_by_role("link", name="Lupa kata sandi?").click()
+    page.get_by_label("E-mail").fill(rina.email)
+    page.get_by_role("button", name="Kirim tautan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa e-mail Anda")
+    assert mailoutbox[0].subject == "Titian: pilih kata sandi baru"
+    link = next(line for line in mailoutbox[0].body.splitlines() if line.startswith("http"))
+    page.goto(link)
+    for field in page.locator("input[type=password]").all():
+        field.fill("jembatan bambu di atas sungai")
+    page.get_by_role("button", name="Simpan kata sandi baru").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kata sandi Anda sudah diubah")
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tautan ini tidak berlaku lagi")
