@@ -9,6 +9,7 @@ from django.core.management import execute_from_command_line
 from rehab.embedded import client
 from rehab.embedded.folders import UnsafeFolder
 from rehab.embedded.postgres import ServerFailed
+from rehab.env import MissingSetting
 
 
 def main() -> None:
@@ -19,6 +20,8 @@ def main() -> None:
         sys.exit(f"titian: {error}")
     try:
         execute_from_command_line(sys.argv)
+    except MissingSetting as error:
+        sys.exit(f"titian: {error}")
     finally:
         if servers:
             servers.close()

@@ -1,5 +1,6 @@
 """Both servers of one state folder together, and the addresses under which the settings find them."""
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,3 +80,7 @@ class Servers:
             child.stop()
         self.children.clear()
         (self.state / "processes.json").unlink(missing_ok=True)
+        if self.sockets.parent != self.state:
+            with contextlib.suppress(OSError):
+                # Below /tmp: leave nothing there, unless someone still has a socket in it.
+                self.sockets.rmdir()
