@@ -1,3 +1,4 @@
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,8 +9,37 @@ from facilities.models import Unit
 from rehab.constraints import both_or_neither
 from rehab.history import tracked
 from rehab.models import User
+from rehab.periods import Kind, Period
 from rehab.roles import Permission
 from reports.enums import FigureScope, PeriodKind, ReportStatus
+
+
+_SEALED = "RAISE EXCEPTION 'report % is sealed and never changes', {0} USING ERRCODE = 'restrict_violation';"
+_REPORT_OF_MEMBER = "SELECT report_id FROM reports_reportline WHERE id = {0}.line_id"
+
+
+def _while_unsealed(report: str) -> str:
+    """The body of a trigger that refuses once the report, given as an expression of its id, is sealed."""
+    sealed = f"EXISTS (SELECT FROM reports_report WHERE id = ({report}) AND status = '{ReportStatus.SEALED}')"
+    return f"IF {sealed} THEN {_SEALED.format(f'({report})')} END IF;"
+
+
+def _kept_when_sealed(name: str, of_new: str, of_old: str) -> tuple[pgtrigger.Trigger, ...]:
+    """Rows of a sealed report: none comes, none changes, none goes."""
+    return (
+        pgtrigger.Trigger(
+            name=f"{name}_comes_unsealed",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            func=f"{_while_unsealed(of_new)} RETURN NEW;",
+        ),
+        pgtrigger.Trigger(
+            name=f"{name}_leaves_unsealed",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            func=f"{_while_unsealed(of_old)} IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+        ),
+    )
 
 
 class ReportQuerySet(models.QuerySet):
@@ -42,6 +72,7 @@ class Report(models.Model):
     error = models.CharField(max_length=250, blank=True)
     cut_off = models.DateTimeField(_("counted at"), null=True)
     as_of = models.DateField(_("as of"), null=True)
+    header = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
     sealed_at = models.DateTimeField(null=True)
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -53,8 +84,8 @@ class Report(models.Model):
     plain = frozenset(
         {
             "id", "unit", "scope", "kind", "starts_on", "ends_on", "revision", "status", "asked_by", "asked_at", "sent_at",
-            "lease_token", "lease_until", "attempts", "progress", "error", "cut_off", "as_of", "digest", "sealed_at",
-            "sealed_by", "edit",
+            "lease_token", "lease_until", "attempts", "progress", "error", "cut_off", "as_of", "header", "digest",
+            "sealed_at", "sealed_by", "edit",
         }
     )  # fmt: skip
 
@@ -80,14 +111,49 @@ class Report(models.Model):
                 name="report_waiting",
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="report_kept_when_sealed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status=ReportStatus.SEALED),
+                func=_SEALED.format("OLD.id"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit.code} {self.kind} {self.starts_on}"
 
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on, Kind(self.kind))
+
+    @property
+    def counted_period(self) -> Period:
+        """What its figures cover: from 1 January to the end of its period, as the year's target asks."""
+        return self.period.to_date()
+
+    @property
+    def number(self) -> str:
+        """What one calls it by on paper: BNNP-53/2019-B09/1."""
+        return f"{self.unit.code}/{self.period.code}/{self.revision}"
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.status == ReportStatus.SEALED
+
+    @property
+    def is_building(self) -> bool:
+        return self.status in (ReportStatus.ASKED, ReportStatus.BUILDING)
+
 
 @tracked()
 class ReportLine(models.Model):
-    """One indicator of a report, as counted at the cut-off, with the definition's version. Obstacle and follow-up are typed."""
+    """One indicator of a report, as counted at the cut-off, with the definition's version. Obstacle and follow-up are typed.
+
+    `realised` covers January to the period's end, `in_period` the period alone. `months`: {"month", "realised", "target"};
+    `breakdowns`: {column: {"title", "rows": [[value, label, members]]}}. `edit` counts what was typed.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -101,24 +167,30 @@ class ReportLine(models.Model):
     realised = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     numerator = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     denominator = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    in_period = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    as_of = models.DateField(null=True)
+    places = models.PositiveSmallIntegerField(null=True)
+    adds_up = models.BooleanField(default=True)
     lower_is_better = models.BooleanField(default=False)
     months = models.JSONField(default=list)
     breakdowns = models.JSONField(default=dict)
     obstacle = models.TextField(_("obstacle"), blank=True)
     follow_up = models.TextField(_("follow-up"), blank=True)
+    edit = models.PositiveIntegerField(default=1)
 
     personal = frozenset()
     plain = frozenset(
         {
             "id", "report", "position", "indicator", "definition_version", "title", "measure", "source", "source_note",
-            "target", "realised", "numerator", "denominator", "lower_is_better", "months", "breakdowns", "obstacle",
-            "follow_up",
+            "target", "realised", "numerator", "denominator", "in_period", "as_of", "places", "adds_up", "lower_is_better",
+            "months", "breakdowns", "obstacle", "follow_up", "edit",
         }
     )  # fmt: skip
 
     class Meta:
         ordering = ["report", "position"]
         constraints = [models.UniqueConstraint(fields=["report", "indicator", "source"], name="report_line_once")]
+        triggers = [*_kept_when_sealed("line", "NEW.report_id", "OLD.report_id")]
 
     def __str__(self) -> str:
         return f"{self.report} {self.indicator}"
@@ -140,6 +212,9 @@ class ReportMember(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["line", "source", "source_id"], name="report_member_once")]
+        triggers = [
+            *_kept_when_sealed("member", _REPORT_OF_MEMBER.format("NEW"), _REPORT_OF_MEMBER.format("OLD")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.source_id}"
