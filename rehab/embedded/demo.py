@@ -42,7 +42,8 @@ class Demo:
     def __init__(self, port_number: int, state: Path = client.STATE) -> None:
         self.port = port_number
         self.state = state
-        self.environment = dict(os.environ)
+        # Progress that manage.py writes to stderr would come in the red of errors.
+        self.environment = {"DJANGO_COLORS": "nocolor"} | os.environ
         self.children: list[processes.Child] = []
         self.parent = terminal.Parent()
 
