@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from facilities.enums import UnitKind
 from facilities.models import Facility, Posting, Unit
 from facilities.queries import descendants
 from rehab.models import User
@@ -103,6 +105,26 @@ def facility_for(user: User, code: str, *permissions: Permission) -> Facility:
     if facility is None:
         raise Http404
     return facility
+
+
+def nationwide(user: User, permission: Permission) -> bool:
+    """Whether the permission is held at BNN itself: settings and the tree of units belong to the whole nation."""
+    return Unit.objects.filter(pk__in=unit_ids(user, permission), kind=UnitKind.BNN).exists()
+
+
+def people_for(user: User) -> QuerySet[User]:
+    """People with a post, now or ever, at a place where `user` keeps people."""
+    units, facilities = unit_ids(user, Permission.MANAGE_PEOPLE), facility_ids(user, Permission.MANAGE_PEOPLE)
+    within = Posting.objects.filter(user=OuterRef("pk")).filter(Q(unit__in=units) | Q(facility__in=facilities))
+    return User.objects.filter(Exists(within))
+
+
+def person_for(user: User, pk: int) -> User:
+    """One of `people_for`; anyone else learns nothing: 404."""
+    person = people_for(user).filter(pk=pk).first()
+    if person is None:
+        raise Http404
+    return person
 
 
 def permitted(*permissions: Permission) -> Callable:

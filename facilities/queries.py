@@ -1,11 +1,11 @@
 """Reads of the register in the domain's words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from facilities.models import FacilityTerm, UnitTerm
+from facilities.models import Facility, FacilityTerm, IpwlDesignation, Posting, UnitTerm
 
 
 def descendants(unit_ids: Iterable[int], *, on: date) -> dict[int, set[int]]:
@@ -32,3 +32,30 @@ def term_on(facility_id: int, day: date) -> FacilityTerm | None:
     """Supervision, ownership and flags of a facility on a day."""
     held = FacilityTerm.objects.filter(facility_id=facility_id, starts_on__lte=day)
     return held.filter(Q(ends_on=None) | Q(ends_on__gt=day)).select_related("unit").first()
+
+
+def register(on: date) -> QuerySet[Facility]:
+    """The national register with unit, place and `ipwl_today`."""
+    valid = IpwlDesignation.objects.filter(facility=OuterRef("pk"), starts_on__lte=on).exclude(ends_on__lte=on)
+    return Facility.objects.select_related("unit", "region", "region__parent").annotate(ipwl_today=Exists(valid))
+
+
+def posts_at(*, units: Iterable[int] = (), facilities: Iterable[int] = ()) -> QuerySet[Posting]:
+    """Posts at the places, of every day, with person and place."""
+    there = Posting.objects.filter(Q(unit__in=units) | Q(facility__in=facilities))
+    return there.select_related("user", "unit", "facility", "given_by").order_by("user__name", "-starts_on", "pk")
+
+
+def tree(on: date) -> list[tuple[int, UnitTerm]]:
+    """The units of that day with their depth, each under its parent. One query."""
+    held = UnitTerm.objects.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    below: dict[int | None, list[UnitTerm]] = {}
+    for term in held.select_related("unit").order_by("unit__code"):
+        below.setdefault(term.parent_id, []).append(term)
+
+    def walk(parent: int | None, depth: int) -> Iterator[tuple[int, UnitTerm]]:
+        for term in below.get(parent, ()):
+            yield depth, term
+            yield from walk(term.unit_id, depth + 1)
+
+    return list(walk(None, 0))

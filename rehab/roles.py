@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SEE_FACILITIES = "see_facilities"
     EDIT_FACILITIES = "edit_facilities"  # every facility below one's unit
     EDIT_OWN_FACILITY = "edit_own_facility"
+    STRENGTHEN = "strengthen"  # record what the unit does to strengthen institutions
     MANAGE_PEOPLE = "manage_people"  # accounts and posts below one's unit
     EDIT_SETTINGS = "edit_settings"  # values that stand for unverified facts
     SEE_FIGURES = "see_figures"  # targets and realisation of one's units
@@ -100,13 +101,13 @@ ROLES: dict[Role, RoleRule] = {
         home="facilities:list",
     ),
     Role.UNIT_ADMIN: _rule(
-        {P.EDIT_FACILITIES, P.MANAGE_PEOPLE, P.EDIT_SETTINGS} | _FIGURES,
+        {P.EDIT_FACILITIES, P.MANAGE_PEOPLE, P.EDIT_SETTINGS, P.STRENGTHEN} | _FIGURES,
         _("Keeps facilities, people, posts and settings below the unit; sees no clients."),
         at_facility=False,
         home="facilities:list",
     ),
     Role.UNIT_STAFF: _rule(
-        {P.SEE_CLIENTS, P.SEE_IDENTITY, P.SEE_CLINICAL_SUMMARY, P.SEE_MEMBERS, P.EDIT_TARGETS, P.BUILD_REPORTS}
+        {P.SEE_CLIENTS, P.SEE_IDENTITY, P.SEE_CLINICAL_SUMMARY, P.SEE_MEMBERS, P.EDIT_TARGETS, P.BUILD_REPORTS, P.STRENGTHEN}
         | _FIGURES,
         _("Watches targets against realisation of the unit, opens numbers down to treatments and builds reports."),
         at_facility=False,

@@ -108,7 +108,9 @@ def _set_closed(by: User, held: Facility, closed_on: date | None, reason: str, v
     held.version += 1
     clean(held, ["closed_reason"])
     held.save(update_fields=["closed_on", "closed_reason", "version"])
-    audit.record(verb, by=by, subject=held, reason=reason, data={"closed_on": closed_on.isoformat() if closed_on else None})
+    audit.record(
+        verb, by=by, subject=held, reason=reason, data={"closed_on": closed_on.isoformat() if closed_on else None}
+    )
     return held
 
 

@@ -14,14 +14,24 @@ from rehab.models import User
 
 @action
 def add(
-    *, by: User | None, facility: Facility, decree_number: str, decree_date: date, starts_on: date, ends_on: date | None = None
+    *,
+    by: User | None,
+    facility: Facility,
+    decree_number: str,
+    decree_date: date,
+    starts_on: date,
+    ends_on: date | None = None,
 ) -> IpwlDesignation:
     believable(decree_date, "decree_date", today=facility.local_date())
     believable(starts_on, "starts_on")
     believable(ends_on, "ends_on")
     ordered(starts_on, ends_on, "ends_on")
     decree = IpwlDesignation(
-        facility=facility, decree_number=decree_number.strip(), decree_date=decree_date, starts_on=starts_on, ends_on=ends_on
+        facility=facility,
+        decree_number=decree_number.strip(),
+        decree_date=decree_date,
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
     clean(decree, ["decree_number"])
     decree.save()

@@ -22,7 +22,14 @@ NATIONAL = frozenset({Role.DATA_STEWARD, Role.ANALYST, Role.AUDITOR, Role.SYSTEM
 
 @action
 def give(
-    *, by: User | None, user: User, role: str, place: Unit | Facility, starts_on: date, ends_on: date | None = None, reason: str = ""
+    *,
+    by: User | None,
+    user: User,
+    role: str,
+    place: Unit | Facility,
+    starts_on: date,
+    ends_on: date | None = None,
+    reason: str = "",
 ) -> Posting:
     """`user` holds `role` at `place` from `starts_on` up to, not including, `ends_on`.
 
@@ -46,7 +53,9 @@ def give(
         same = same.filter(starts_on__lt=ends_on)
     if same.exists():
         raise Refused(_("%(name)s holds this post on these days already.") % {"name": holder.name}, field="role")
-    post = Posting(user=holder, role=role, starts_on=starts_on, ends_on=ends_on, given_by=by, reason=reason.strip(), **where)
+    post = Posting(
+        user=holder, role=role, starts_on=starts_on, ends_on=ends_on, given_by=by, reason=reason.strip(), **where
+    )
     clean(post, ["role", "reason"])
     post.save()
     data = {"user": holder.username, "role": str(role), "place": place.code, "from": starts_on.isoformat()}

@@ -10,7 +10,9 @@ from rehab.models import User
 
 
 @action
-def record(*, by: User | None, facility: Facility, unit: Unit, held_on: date, kind: str, note: str = "") -> Strengthening:
+def record(
+    *, by: User | None, facility: Facility, unit: Unit, held_on: date, kind: str, note: str = ""
+) -> Strengthening:
     """One activity given by `unit`; counted once a year for each institution, on the first."""
     believable(held_on, "held_on", today=unit.local_date())
     row = Strengthening(facility=facility, unit=unit, held_on=held_on, kind=kind, note=note.strip(), recorded_by=by)

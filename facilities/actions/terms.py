@@ -61,7 +61,9 @@ def change(*, by: User, facility: Facility, from_on: date, values: Values, reaso
     clean(term, DATED)
     term.save()
     _keep_today(held, values)
-    audit.record("facility.term_changed", by=by, subject=held, reason=reason, data=_said(values) | {"from": from_on.isoformat()})
+    audit.record(
+        "facility.term_changed", by=by, subject=held, reason=reason, data=_said(values) | {"from": from_on.isoformat()}
+    )
     return term
 
 

@@ -70,7 +70,9 @@ def close(*, by: User, unit: Unit, ends_on: date, reason: str) -> Unit:
     return held
 
 
-def _next_term(by: User, unit: Unit, from_on: date, *, name: str, parent: Unit | None, reason: str, verb: str) -> UnitTerm:
+def _next_term(
+    by: User, unit: Unit, from_on: date, *, name: str, parent: Unit | None, reason: str, verb: str
+) -> UnitTerm:
     reason = reason_given(reason)
     held = Unit.objects.select_for_update().get(pk=unit.pk)
     believable(from_on, "from_on", today=held.local_date())

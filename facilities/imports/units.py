@@ -31,7 +31,9 @@ def bnnk(regency_code: str) -> Unit:
     """The BNNK of a regency or city, made under its BNNP when it is missing. Raises Region.DoesNotExist, Unit.DoesNotExist."""
     region = Region.objects.get(code=regency_code)
     parent = Unit.objects.get(code=f"BNNP-{regency_code[:2]}")
-    return _unit(f"BNNK-{regency_code}", UnitKind.BNNK, bnnk_name(region.name), parent, parent.starts_on, regency_code)[0]
+    return _unit(f"BNNK-{regency_code}", UnitKind.BNNK, bnnk_name(region.name), parent, parent.starts_on, regency_code)[
+        0
+    ]
 
 
 def bnnk_name(regency: str) -> str:

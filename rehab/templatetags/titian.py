@@ -3,7 +3,7 @@
 For links that keep the filters of a list use Django's own {% querystring page=2 %}.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django import template
@@ -33,6 +33,12 @@ def tanggal(value: date | datetime | None) -> str:
 def tanggal_pendek(value: date | datetime | None) -> str:
     """12-11-2019."""
     return f"{_local(value):%d-%m-%Y}" if value else numbers.NOTHING
+
+
+@register.filter
+def last_day(ends_on: date | None) -> date | None:
+    """Periods are kept half-open; people say the last day on which something holds."""
+    return ends_on - timedelta(days=1) if ends_on else None
 
 
 @register.filter

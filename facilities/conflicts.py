@@ -1,0 +1,66 @@
+"""Two people edit one facility: what the other one saved, field by field, beside what was typed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.forms.models import model_to_dict
+from django.http import QueryDict
+
+from facilities import display
+from facilities.actions.facilities import EDITABLE
+from facilities.models import Facility
+from rehab.models import AuditEvent
+
+THEIRS = "theirs"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One field of templates/_conflict.html; `chosen` is "theirs" where this person had not touched the field."""
+
+    field: str
+    label: str
+    before: str
+    theirs: str
+    yours: str
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Other:
+    """Who saved last, and when."""
+
+    name: str
+    at: datetime | None
+
+
+def between(version: int, theirs: Facility, yours: dict[str, Any]) -> list[Conflict]:
+    """Fields in which the saved facility differs from what was typed. `version` is the one the form was opened with."""
+    base = theirs.events.filter(version=version).order_by("-pgh_id").first() or theirs
+    found = []
+    for name in EDITABLE:
+        before, saved, typed = getattr(base, name), getattr(theirs, name), yours.get(name)
+        if saved == typed:
+            continue
+        texts = (display.value(name, raw) for raw in (before, saved, typed))
+        found.append(Conflict(name, display.label(name), *texts, THEIRS if typed == before else "yours"))
+    return found
+
+
+def other(facility: Facility) -> Other:
+    events = AuditEvent.objects.filter(subject=facility._meta.label_lower, subject_id=str(facility.pk))
+    last = events.order_by("-id").first()
+    return Other(last.actor if last else "Titian", last.at if last else None)
+
+
+def settled(data: QueryDict, facility: Facility) -> QueryDict:
+    """The posted data after the person's choices: a field kept as "theirs" takes the value that is saved."""
+    data = data.copy()
+    saved = model_to_dict(facility, fields=EDITABLE)
+    for name in EDITABLE:
+        if data.get(f"keep-{name}") != THEIRS:
+            continue
+        raw = saved[name]
+        data.setlist(name, [str(item) for item in raw] if isinstance(raw, list) else ["" if raw is None else str(raw)])
+    return data

@@ -1,0 +1,57 @@
+"""Small parts that the forms of the register share."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from rehab.errors import Refused
+
+
+class DateField(forms.DateField):
+    """A day by the browser's own picker; typed as dd-mm-yyyy where there is none."""
+
+    def __init__(self, **options):
+        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        super().__init__(**options)
+
+
+class LastDayField(DateField):
+    """Asks for the last day on which something holds and gives the day after it, as periods are kept."""
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        return day + timedelta(days=1) if day and day < date.max else day
+
+    def prepare_value(self, value: Any) -> Any:
+        return value - timedelta(days=1) if isinstance(value, date) else value
+
+
+class ReasonField(forms.CharField):
+    def __init__(self, **options):
+        options.setdefault("label", _("Reason"))
+        super().__init__(max_length=250, **options)
+
+
+def bare() -> FormHelper:
+    """crispy renders fields only; the form element, its tokens and buttons stand in the template."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+def accepted(request: HttpRequest, form: forms.Form, act: Callable[..., object]) -> bool:
+    """Whether the form was posted, is in order, and `act(**cleaned_data)` took it; a refusal stands beside its field."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act(**form.cleaned_data)
+    except Refused as refusal:
+        refusal.add_to(form)
+        return False
+    return True

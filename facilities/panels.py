@@ -1,0 +1,80 @@
+"""What the register shows in the frame: its places in the menu, and what an admin should look at today."""
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from facilities.access import facility_ids
+from facilities.models import Facility, IpwlDesignation
+from rehab import panels
+from rehab.models import User
+from rehab.panels import MenuItem, TodayItem
+from rehab.roles import Permission
+
+SOON = timedelta(days=60)
+SHOWN = 20
+_PAGES = (
+    "list facility add edit close reopen change_term correct_term ipwl end_ipwl capacity strengthening units add_unit rename_unit close_unit"
+).split()
+_PEOPLE = (
+    "people person create_person give_by_email give_post end_post deactivate reactivate access unit_access".split()
+)
+
+panels.add_menu(
+    MenuItem(
+        gettext_lazy("Facilities"), "facilities:list", "facilities", frozenset({Permission.SEE_FACILITIES}), 30,
+        tuple(f"facilities:{name}" for name in _PAGES),
+    ),
+    MenuItem(
+        gettext_lazy("People"), "facilities:people", "people", frozenset({Permission.MANAGE_PEOPLE}), 70,
+        tuple(f"facilities:{name}" for name in _PEOPLE),
+    ),
+    MenuItem(
+        gettext_lazy("Settings"), "facilities:settings", "settings", frozenset({Permission.EDIT_SETTINGS}), 80,
+        ("facilities:setting",),
+    ),
+)  # fmt: skip
+
+
+@panels.today.register(order=60)
+def ending_papers(user: User, on: date) -> list[TodayItem]:
+    """Licences and IPWL decrees that end within sixty days, or licences that have ended, for those who keep the facility."""
+    kept = facility_ids(user, Permission.EDIT_FACILITIES, Permission.EDIT_OWN_FACILITY)
+    if not kept:
+        return []
+    return _licences(kept, on) + _decrees(kept, on)
+
+
+def _licences(kept: frozenset[int], on: date) -> list[TodayItem]:
+    found = (
+        Facility.objects.filter(pk__in=kept, licence_until__lte=on + SOON).open_on(on).order_by("licence_until")[:SHOWN]
+    )
+    return [
+        TodayItem(
+            "due",
+            _("Operating licence of %(name)s") % {"name": facility.name},
+            _("has ended") if facility.licence_until < on else _("ends soon"),
+            reverse("facilities:facility", args=[facility.code]),
+            facility.licence_until,
+            urgent=facility.licence_until < on,
+        )
+        for facility in found
+    ]
+
+
+def _decrees(kept: frozenset[int], on: date) -> list[TodayItem]:
+    holding = Q(starts_on__lte=on, ends_on__gt=on, ends_on__lte=on + SOON, facility__in=kept, facility__closed_on=None)
+    found = IpwlDesignation.objects.filter(holding).select_related("facility").order_by("ends_on")[:SHOWN]
+    return [
+        TodayItem(
+            "due",
+            _("IPWL decree of %(name)s") % {"name": decree.facility.name},
+            _("%(number)s ends soon") % {"number": decree.decree_number},
+            reverse("facilities:facility", args=[decree.facility.code]),
+            decree.ends_on - timedelta(days=1),
+        )
+        for decree in found
+    ]

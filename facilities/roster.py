@@ -1,0 +1,87 @@
+"""Reads for the pages about people: who is where, and who can look at what."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from facilities.access import facility_ids, people_for, unit_ids
+from facilities.models import Facility, Posting, Unit
+from facilities.queries import posts_at
+from rehab.models import User
+from rehab.roles import ROLES, Permission, Role
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one post lets its holder see at a place; `above` is the unit through which it reaches there."""
+
+    post: Posting
+    sentence: str
+    identity: bool
+    clinical: bool
+    above: Unit | None
+
+
+def people(user: User, *, name: str = "", role: str = "", place: str = "", state: str = "") -> QuerySet[User]:
+    """People within reach; `place` is a code, `state` one of "" (a post today), ended, off, all."""
+    found = people_for(user)
+    for word in name.split():
+        found = found.filter(name__icontains=word)
+    posts = Posting.objects.filter(user=OuterRef("pk"))
+    if role:
+        posts = posts.filter(role=role)
+    if place:
+        posts = posts.filter(Q(unit__code=place) | Q(facility__code=place))
+    now = Exists(posts.on(timezone.localdate()))
+    if state == "off":
+        return found.filter(Exists(posts), is_active=False)
+    if state == "ended":
+        return found.filter(~now & Exists(posts), is_active=True)
+    return found.filter(Exists(posts)) if state == "all" else found.filter(now, is_active=True)
+
+
+def with_posts(user: User, people: list[User]) -> list[User]:
+    """Gives each person `known_posts`, those within reach that have not ended. One query."""
+    today = timezone.localdate()
+    posts = posts_within(user).filter(user__in=people).filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    by_person: dict[int, list[Posting]] = {}
+    for post in posts:
+        by_person.setdefault(post.user_id, []).append(post)
+    for person in people:
+        person.known_posts = by_person.get(person.pk, [])
+    return people
+
+
+def posts_within(user: User) -> QuerySet[Posting]:
+    return posts_at(
+        units=unit_ids(user, Permission.MANAGE_PEOPLE), facilities=facility_ids(user, Permission.MANAGE_PEOPLE)
+    )
+
+
+def access_at(place: Unit | Facility) -> list[Access]:
+    """Every post of today that reaches the place, its own first, then those of the units above."""
+    unit = place.unit if isinstance(place, Facility) else place
+    chain = _upwards(unit)
+    own = {"facilities": [place.pk]} if isinstance(place, Facility) else {}
+    posts = posts_at(units=[each.pk for each in chain], **own).on(timezone.localdate()).filter(user__is_active=True)
+    found = [_access(post, place) for post in posts]
+    depth = {each.pk: number for number, each in enumerate(chain)}
+    return sorted(found, key=lambda access: depth[access.above.pk] + 1 if access.above else 0)
+
+
+def _access(post: Posting, place: Unit | Facility) -> Access:
+    rule = ROLES[Role(post.role)]
+    see = rule.permissions
+    clinical = Permission.SEE_CLINICAL in see
+    return Access(
+        post, rule.sentence, Permission.SEE_IDENTITY in see, clinical, None if post.place == place else post.unit
+    )
+
+
+def _upwards(unit: Unit | None) -> list[Unit]:
+    chain = []
+    while unit is not None:
+        chain.append(unit)
+        unit = unit.parent
+    return chain

@@ -1,0 +1,89 @@
+"""Pages by key: a page far down costs what the first one costs, and rows that come or go do not shift it.
+
+The address carries the id of a row (`after` or `before`), never its contents.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+
+SIZE = 50
+COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """`rows` in the list's order; the addresses are empty where there is no further page."""
+
+    rows: list[Any]
+    previous_url: str
+    next_url: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are, honestly: beyond a thousand only that."""
+
+    number: int
+    more: bool
+
+
+def count(rows: QuerySet) -> Count:
+    found = rows.order_by()[: COUNTED + 1].count()
+    return Count(min(found, COUNTED), found > COUNTED)
+
+
+def page(request: HttpRequest, rows: QuerySet, *keys: str, size: int = SIZE) -> Page:
+    """The page of `rows` that the address asks for. `keys` are never-null columns, `-` for descending; the last is unique.
+
+    Two queries, one on the first page. A row that is gone, or nonsense in the address, gives the first page.
+    """
+    back = "before" in request.GET
+    anchor = _anchor(rows.model, request.GET.get("before" if back else "after", ""), keys)
+    back = back and anchor is not None
+    order = [_turned(key) for key in keys] if back else list(keys)
+    found = rows.order_by(*order)
+    if anchor is not None:
+        found = found.filter(_beyond(order, anchor))
+    got = list(found[: size + 1])
+    further, got = len(got) > size, got[:size]
+    if back:
+        got.reverse()
+    before = further if back else anchor is not None and bool(got)
+    after = bool(got) if back else further
+    return Page(
+        got,
+        _address(request, "before", got[0].pk) if before else "",
+        _address(request, "after", got[-1].pk) if after else "",
+    )
+
+
+def _anchor(model: type[Model], text: str, keys: tuple[str, ...]) -> dict[str, Any] | None:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        return None
+    names = [key.lstrip("-") for key in keys]
+    return model._default_manager.filter(pk=int(text)).values(*names).first()
+
+
+def _beyond(order: list[str], anchor: dict[str, Any]) -> Q:
+    """Rows after the anchor: first key greater, or equal and the second greater, and so on."""
+    beyond, equal = Q(), Q()
+    for key in order:
+        name = key.lstrip("-")
+        beyond |= equal & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": anchor[name]})
+        equal &= Q(**{name: anchor[name]})
+    return beyond
+
+
+def _turned(key: str) -> str:
+    return key[1:] if key.startswith("-") else f"-{key}"
+
+
+def _address(request: HttpRequest, name: str, pk: int) -> str:
+    query = request.GET.copy()
+    for old in ("after", "before"):
+        query.pop(old, None)
+    query[name] = str(pk)
+    return f"{request.path}?{query.urlencode()}"
