@@ -107,6 +107,13 @@ class Period:
     def previous(self) -> "Period":
         return containing(self.kind, self.start - timedelta(days=1))
 
+    def up_to(self, day: date) -> "Period | None":
+        """The part of it that lies before `day` or on it; itself when it is over by then, None when it has not begun."""
+        if day < self.start:
+            return None
+        end = day + timedelta(days=1)
+        return self if end >= self.end else Period(self.start, end, Kind.SPAN)
+
     def to_date(self) -> "Period":
         """From 1 January of its last day's year to its end: what a cumulative report covers."""
         return (

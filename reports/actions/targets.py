@@ -1,0 +1,72 @@
+"""Setting and revising targets."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from facilities.models import Unit
+from rehab import audit
+from rehab.actions import action
+from rehab.errors import Refused
+from rehab.models import User
+from rehab.numbers import format_number
+from reports.enums import FigureScope
+from reports.indicators import REGISTRY, Consolidation
+from reports.models import Target, TargetRevision
+
+MOST = Decimal(10) ** 9
+
+
+@action
+def revise(
+    *,
+    by: User | None,
+    unit: Unit,
+    indicator: str,
+    year: int,
+    scope: FigureScope,
+    value: Decimal,
+    in_force_on: date,
+    reason: str,
+    months: Sequence[Decimal] = (),
+) -> TargetRevision:
+    """Set a unit's target of a year, or revise it from a day on; earlier reports keep the one that was in force.
+
+    `months`: twelve values that add up to `value`, or none. Raises Refused: an unknown indicator, a split that does not add
+    up or that the indicator cannot have, a date after the year, no reason for a revision.
+    """
+    if indicator not in REGISTRY:
+        raise Refused(_("There is no such indicator."), field="indicator")
+    _check(indicator, year, value, months, in_force_on)
+    target = Target.objects.select_for_update().filter(unit=unit, indicator=indicator, year=year).first()
+    if target and not reason.strip():
+        raise Refused(_("Say why the target is revised."), field="reason")
+    if target is None:
+        target = Target.objects.create(unit=unit, indicator=indicator, year=year, scope=scope)
+    elif target.scope != scope:
+        target.scope = scope
+        target.save(update_fields=["scope"])
+    revision = TargetRevision.objects.create(
+        target=target, value=value, months=list(months), in_force_on=in_force_on, reason=reason.strip(), made_by=by
+    )
+    data = {"unit": unit.code, "indicator": indicator, "year": year, "scope": scope, "value": str(value)}
+    audit.record("target.revised", by=by, subject=target, place=unit.code, reason=reason.strip(), data=data)
+    return revision
+
+
+def _check(indicator: str, year: int, value: Decimal, months: Sequence[Decimal], in_force_on: date) -> None:
+    if not 0 <= value < MOST:
+        raise Refused(_("A target is a number from zero up."), field="value")
+    if in_force_on > date(year, 12, 31):
+        raise Refused(_("The date lies after the year of the target."), field="in_force_on")
+    if not months:
+        return
+    if REGISTRY[indicator].consolidation is not Consolidation.SUM:
+        raise Refused(_("This indicator does not add up over months, so its target is not split."), field="months")
+    if len(months) != 12 or any(part < 0 for part in months):
+        raise Refused(_("A split has twelve months, none below zero."), field="months")
+    if sum(months) != value:
+        told = {"sum": format_number(sum(months)), "target": format_number(value)}
+        raise Refused(_("The months add up to %(sum)s, the target is %(target)s.") % told, field="months")

@@ -1,0 +1,140 @@
+"""What an indicator is: its words, how it adds up, and the query of its members."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, TextChoices, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from rehab.numbers import round_half_up
+from rehab.periods import Period
+
+# Columns that every query of members has beside its breakdowns: when, for which unit, at which facility it counts.
+ON, UNIT, FACILITY = "on", "for_unit", "at_facility"
+MEMBER_COLUMNS = (ON, UNIT, FACILITY)
+
+
+class Direction(StrEnum):
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class Consolidation(TextChoices):
+    """How months and units become one figure. Percentages are never averaged."""
+
+    SUM = "sum", _("added up")
+    LAST = "last", _("as of the last day")
+    AVERAGE = "average", _("average")
+    RATIO = "ratio_of_sums", _("ratio of the sums")
+
+
+class MemberKind(StrEnum):
+    """What one member is, for the page that lists them."""
+
+    CLIENT = "client"
+    TAT_CASE = "tat_case"
+    FACILITY = "facility"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The settings by which indicators count and figures are judged; values from reports.queries.rules."""
+
+    window_months: int = 6
+    tolerance_days: int = 30
+    reached_from: float = 100
+    attention_from: float = 80
+
+
+DEFAULT_RULES = Rules()
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A column of the members by which they are told apart; `key` is the column, `choices` its words in their order."""
+
+    key: str
+    title: Any
+    choices: type[TextChoices]
+
+    def label(self, value: str) -> str:
+        return str(self.choices(value).label) if value in self.choices.values else str(_("not recorded"))
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A percentage: the members whose breakdown `key` has the value `hit`, of all members."""
+
+    breakdown: Breakdown
+    hit: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One definition, read by dashboard, drill-down, report, XLSX, PDF and command.
+
+    `counted(period, rules)` gives the members of the period as a query with the columns `on`, `for_unit`, `at_facility`
+    and one for each breakdown; without it the indicator is only reported. `places`: decimals shown, None for those that
+    matter. `code_path` and `person_path` lead from a member to its code and to the person behind it.
+    """
+
+    key: str
+    version: int
+    title: Any
+    measure: Any
+    consolidation: Consolidation = Consolidation.SUM
+    direction: Direction = Direction.HIGHER
+    source_note: Any = ""
+    breakdowns: tuple[Breakdown, ...] = ()
+    ratio: Ratio | None = None
+    counted: Callable[[Period, Rules], QuerySet] | None = None
+    places: int | None = None
+    member_kind: MemberKind = MemberKind.CLIENT
+    code_path: str = ""
+    person_path: str = ""
+    at_facilities: bool = True
+
+    @property
+    def is_counted(self) -> bool:
+        return self.counted is not None
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.direction is Direction.LOWER
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it tells what holds on a day, not what happened in a period."""
+        return self.consolidation is Consolidation.LAST
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The breakdown columns of its members."""
+        own = (*self.breakdowns, self.ratio.breakdown) if self.ratio else self.breakdowns
+        return tuple(breakdown.key for breakdown in own)
+
+    def members(self, units: Collection[int] | None, period: Period, rules: Rules = DEFAULT_RULES) -> QuerySet:
+        """What it counts in the period for these units (None: for all). An indicator that is only reported has none."""
+        if self.counted is None:
+            raise ValueError(f"{self.key} is only reported")
+        found = self.counted(period, rules)
+        return found if units is None else found.filter(**{f"{UNIT}__in": list(units)})
+
+    def value(self, members: int, hits: int) -> Decimal | int | None:
+        """The figure of that many members; a percentage of nobody is none."""
+        if self.ratio is None:
+            return members
+        return round_half_up(Decimal(100 * hits) / members, 2) if members else None
+
+
+def number(path: str) -> ExpressionWrapper:
+    """A foreign key as the bare number that it is, so that it can be compared with numbers."""
+    return ExpressionWrapper(F(path), output_field=BigIntegerField())
+
+
+def no_facility() -> Cast:
+    return Cast(Value(None), BigIntegerField())

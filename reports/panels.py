@@ -1,0 +1,63 @@
+"""What figures add to other pages and to the settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from rehab import panels, tunables
+from rehab.roles import Permission
+from reports.queries import rules
+
+panels.add_menu(
+    panels.MenuItem(
+        label=_("Figures"),
+        url_name="reports:dashboard",
+        icon="figures",
+        permissions=frozenset({Permission.SEE_FIGURES}),
+        order=50,
+        active=(
+            "reports:dashboard",
+            "reports:unit",
+            "reports:members",
+            "reports:uncounted",
+            "reports:target",
+            "reports:figures",
+            "reports:release",
+        ),
+    )
+)
+
+tunables.declare(
+    tunables.Tunable(
+        rules.WINDOW,
+        _("Window after completion (months)"),
+        6,
+        hint=_("When it ends, a completed way counts among those known not to have relapsed, relapsed, or unknown."),
+        default_source=_("Aftercare lasts three to six months; which of them is counted is a working assumption"),
+        least=3,
+        most=12,
+    ),
+    tunables.Tunable(
+        rules.TOLERANCE,
+        _("Follow-up at the window's end: days before or after"),
+        30,
+        hint=_("How far from the end of the window the follow-up may lie that says whether a client has relapsed."),
+        default_source=_("Working assumption, no published rule"),
+        least=0,
+        most=180,
+    ),
+    tunables.Tunable(
+        rules.REACHED,
+        _("“On target” from this percent of what was to be reached by now"),
+        100,
+        default_source=_("Working assumption, no published rule"),
+        least=1,
+        most=200,
+    ),
+    tunables.Tunable(
+        rules.ATTENTION,
+        _("“Needs attention” from this percent; below it “behind”"),
+        80,
+        default_source=_("Working assumption, no published rule"),
+        least=0,
+        most=200,
+    ),
+)

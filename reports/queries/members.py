@@ -1,0 +1,60 @@
+"""The rows behind a number."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import CharField, F, QuerySet, Value
+
+from facilities.models import Facility, Unit
+from rehab.periods import Period
+from reports.enums import FigureScope
+from reports.indicators import Indicator, Rules
+from reports.indicators.definition import FACILITY, ON, UNIT
+from reports.queries.counting import Reach, uncounted
+from reports.queries.figures import reach_of
+from reports.queries.rules import rules as rules_in_force
+from reports.queries.tree import Units, default_scope
+
+
+def members(
+    indicator: Indicator,
+    place: Unit | Facility,
+    period: Period,
+    scope: FigureScope | None = None,
+    *,
+    today: date | None = None,
+    units: Units | None = None,
+    rules: Rules | None = None,
+) -> QuerySet:
+    """The members of an indicator of a place, newest first, annotated `on`, `for_unit`, `at_facility`, its breakdowns,
+    `member_code` and `person`; exactly those that `figures` counts."""
+    kind = default_scope(place.kind) if isinstance(place, Unit) else FigureScope.OWN
+    reach = reach_of(place, scope or kind, (units or Units()).on(period.last_day))
+    cut = period.up_to(today or place.local_date())
+    found = indicator.members(None, cut or period, rules or rules_in_force())
+    found = reach.narrow(found) if cut and reach.counts(indicator) else found.none()
+    return named(indicator, found).order_by(f"-{ON}", "-pk")
+
+
+def named(indicator: Indicator, found: QuerySet) -> QuerySet:
+    """With the member's code and the person behind it, where it has them."""
+    nothing = Value(None, output_field=CharField())
+    return found.annotate(
+        member_code=F(indicator.code_path) if indicator.code_path else nothing,
+        person=F(indicator.person_path) if indicator.person_path else nothing,
+    )
+
+
+def filtered(indicator: Indicator, found: QuerySet, choice: Mapping[str, str]) -> QuerySet:
+    """Only those with the chosen values of the indicator's breakdowns; what is not its breakdown is passed over."""
+    wanted = {column: choice[column] for column in indicator.columns if column in choice}
+    return found.filter(**wanted)
+
+
+def uncounted_members(reach: Reach, period: Period) -> QuerySet:
+    """Treatments started in the period that do not count yet, oldest first, with their episode's two marks."""
+    found = reach.narrow(uncounted(period)).select_related("client", "facility", "episode")
+    return found.order_by("started_on", "pk")
+
+
+__all__ = ["FACILITY", "ON", "UNIT", "filtered", "members", "named", "uncounted_members"]

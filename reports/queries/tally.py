@@ -1,0 +1,94 @@
+"""What was counted, by part, month, breakdown and facility."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from rehab.periods import Period
+from reports.indicators import REGISTRY, Indicator, Rules
+from reports.indicators.definition import FACILITY
+from reports.queries.counting import PART, UNCOUNTED, Group, Reach, Wanted, groups
+
+
+@dataclass(frozen=True)
+class Count:
+    """Members, and those of them that a percentage counts as its numerator."""
+
+    members: int = 0
+    hits: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.members + other.members, self.hits + other.hits)
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """The count of one facility."""
+
+    id: int
+    code: str
+    name: str
+    count: Count
+
+
+@dataclass
+class Tally:
+    """`late` holds what lies after the same date of the year before."""
+
+    months: dict[tuple[str, int, date], Count] = field(default_factory=lambda: defaultdict(Count))
+    late: dict[tuple[str, int, date], Count] = field(default_factory=lambda: defaultdict(Count))
+    breakdowns: dict[tuple[str, str], dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    facilities: dict[str, dict[int, PlaceCount]] = field(default_factory=lambda: defaultdict(dict))
+    uncounted: int = 0
+
+    def of(self, indicator: Indicator, months: Iterable[date], parts: Iterable[int], *, late: bool = True) -> Count:
+        """The count over these months (their first days, in order) and parts; of a state its last month.
+
+        `late=False` leaves out what lies after the same date of the year before.
+        """
+        days, places = list(months), list(parts)
+        total = Count()
+        for first in days[-1:] if indicator.is_state else days:
+            for part in places:
+                key = (indicator.key, part, first)
+                total += self.months.get(key, Count())
+                total += self.late.get(key, Count()) if late else Count()
+        return total
+
+
+def tally(
+    indicators: Iterable[Indicator], period: Period, reach: Reach, rules: Rules, wanted: Wanted | None = None
+) -> Tally:
+    """Count the members in `period`, already cut at the as-of date. One query."""
+    found = Tally()
+    for group in groups(tuple(indicators), period, reach, rules, wanted or Wanted()):
+        _keep(found, group)
+    return found
+
+
+def _keep(found: Tally, group: Group) -> None:
+    if group.indicator == UNCOUNTED:
+        found.uncounted += group.current if group.dimension == PART else 0
+        return
+    indicator = REGISTRY[group.indicator]
+    if group.dimension == PART:
+        kept = found.late if group.late else found.months
+        key = (group.indicator, group.value, group.first)
+        kept[key] += _count(indicator, group.result, group.members)
+        if indicator.ratio and group.current:
+            results = found.breakdowns[group.indicator, indicator.ratio.breakdown.key]
+            results[group.result or ""] = results.get(group.result or "", 0) + group.current
+    elif group.dimension == FACILITY:
+        if group.place and group.current:
+            places = found.facilities[group.indicator]
+            before = places[group.value].count if group.value in places else Count()
+            places[group.value] = PlaceCount(
+                group.value, *group.place, before + _count(indicator, group.result, group.current)
+            )
+    elif group.dimension in indicator.columns and group.current:
+        found.breakdowns[group.indicator, group.dimension][group.value or ""] = group.current
+
+
+def _count(indicator: Indicator, result: str | None, members: int) -> Count:
+    return Count(members, members if indicator.ratio and result == indicator.ratio.hit else 0)

@@ -1,0 +1,85 @@
+"""Makers of rows that figures are counted from; each counts unless the test says otherwise."""
+
+from datetime import date, timedelta
+
+from aftercare.enums import Relapse
+from aftercare.models import AftercarePlan, FollowUp
+from assessments.enums import TatRecommendation, TatStatus
+from assessments.models import TatCase
+from clients.enums import EpisodeStatus, Outcome
+from clients.models import Treatment
+from facilities.enums import StrengtheningKind
+from facilities.models import Facility, Strengthening, Unit
+from reports.enums import FigureScope
+from reports.models import Target, TargetRevision
+from tests import factories
+
+_cases = iter(range(1, 100_000))
+
+
+def counted(at: Facility, on: date, **fields) -> Treatment:
+    """A treatment that counts on that day."""
+    episode = factories.episode(at=at, opened_on=on, facts_on=on, assessed_on=on)
+    return factories.treatment(episode, facility=at, started_on=on, counted_on=on, **fields)
+
+
+def completed(at: Facility, ended_on: date, *, outcome: str = Outcome.COMPLETED) -> Treatment:
+    """A treatment that ended its episode."""
+    start = ended_on - timedelta(days=90)
+    episode = factories.episode(
+        at=at,
+        opened_on=start,
+        status=EpisodeStatus.CLOSED,
+        closed_on=ended_on,
+        outcome=outcome,
+        facts_on=start,
+        assessed_on=start,
+    )
+    return factories.treatment(
+        episode, facility=at, started_on=start, counted_on=start, ended_on=ended_on, outcome=outcome
+    )
+
+
+def plan(treatment: Treatment, *, first_contact_on: date | None = None) -> AftercarePlan:
+    return AftercarePlan.objects.create(
+        client=treatment.client,
+        treatment=treatment,
+        facility=treatment.facility,
+        starts_on=treatment.ended_on or treatment.started_on,
+        window_ends_on=(treatment.ended_on or treatment.started_on) + timedelta(days=183),
+        first_contact_on=first_contact_on,
+        counted_unit=treatment.unit if first_contact_on else None,
+    )
+
+
+def follow_up(of: AftercarePlan, on: date, relapse: str = Relapse.NO) -> FollowUp:
+    return FollowUp.objects.create(plan=of, due_on=on, done_on=on, contact_made=True, relapse=relapse)
+
+
+def tat(unit: Unit, letter_on: date | None) -> TatCase:
+    with_letter = {"letter_number": "B/1/TAT", "letter_on": letter_on, "recommendation": TatRecommendation.OUTPATIENT}
+    return TatCase.objects.create(
+        client=factories.client(),
+        unit=unit,
+        code=f"TAT-{next(_cases):05d}",
+        status=TatStatus.RESULT if letter_on else TatStatus.SUBMITTED,
+        requested_by="Polres Contoh",
+        request_number="R/1",
+        request_on=date(2019, 1, 2),
+        received_on=date(2019, 1, 2),
+        **(with_letter if letter_on else {}),
+    )
+
+
+def strengthened(facility: Facility, unit: Unit, on: date) -> Strengthening:
+    return Strengthening.objects.create(facility=facility, unit=unit, held_on=on, kind=StrengtheningKind.BIMTEK)
+
+
+def target(
+    unit: Unit, value: int, *, indicator: str = "clients_rehabilitated", year: int = 2019, scope: str = FigureScope.OWN,
+    in_force_on: date | None = None, months: tuple[int, ...] = (),
+) -> TargetRevision:  # fmt: skip
+    found, _ = Target.objects.get_or_create(unit=unit, indicator=indicator, year=year, defaults={"scope": scope})
+    return TargetRevision.objects.create(
+        target=found, value=value, months=list(months), in_force_on=in_force_on or date(year, 1, 1), reason="Contoh"
+    )
