@@ -67,6 +67,15 @@ class Lock:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def is_void(self) -> bool:
+        """True when the file we hold is no longer the one at its path: someone removed the folder under us."""
+        if self._descriptor is None:
+            return True
+        try:
+            return not os.path.samestat(os.fstat(self._descriptor), self.path.stat())
+        except OSError:
+            return True
+
     def is_free(self) -> bool:
         taken = self.take()
         self.release()

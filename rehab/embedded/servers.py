@@ -31,6 +31,7 @@ class Servers:
     temporary: Path = Path("/tmp")
     namespaces: bool | None = None
     children: list[processes.Child] = field(default_factory=list)
+    data: Path | None = None
 
     @property
     def sockets(self) -> Path:
@@ -45,6 +46,7 @@ class Servers:
         home = self.state if account.home is None else account.home
         place = self._socket_place(account)
         cluster = postgres.Cluster(home / "postgres", place, self.state / "postgres.log", account, self.keep)
+        self.data = cluster.data
         try:
             postgres.create(cluster)
             self._add(postgres.start(cluster))
@@ -74,6 +76,16 @@ class Servers:
 
     def alive(self) -> bool:
         return bool(self.children) and all(child.alive() for child in self.children)
+
+    def data_is_gone(self) -> bool:
+        return self.data is not None and not (self.data / "PG_VERSION").exists()
+
+    def abandon(self) -> None:
+        """End servers whose folder was removed under them. They may not clean up: the sockets at their paths may be others' by now."""
+        for child in self.children:
+            child.process.kill()
+            child.process.wait()
+        self.children.clear()
 
     def stop(self) -> None:
         for child in reversed(self.children):

@@ -27,7 +27,8 @@ LOCK = "supervisor.lock"
 
 
 class Supervisor:
-    def __init__(self, state: Path, idle: float) -> None:
+    def __init__(self, state: Path, idle: float, lock: Lock) -> None:
+        self.lock = lock
         self.servers = Servers(state, keep=True)
         self.idle = idle
         self.clients: set[socket.socket] = set()
@@ -54,6 +55,9 @@ class Supervisor:
         try:
             while not self._may_leave():
                 self._turn()
+            if self._is_void():
+                self.servers.abandon()
+                os._exit(0)
         finally:
             self._close()
             self.servers.stop()
@@ -70,6 +74,9 @@ class Supervisor:
 
     def _welcome(self) -> None:
         client, _ = self.listener.accept()
+        if self._is_void():
+            client.close()
+            return
         client.sendall(b"ready\n")
         self.clients.add(client)
         self.selector.register(client, selectors.EVENT_READ)
@@ -87,8 +94,11 @@ class Supervisor:
             self.clients.discard(client)
             client.close()
 
+    def _is_void(self) -> bool:
+        return self.lock.is_void() or self.servers.data_is_gone()
+
     def _may_leave(self) -> bool:
-        if self.leaving or not self.servers.alive():
+        if self.leaving or self._is_void() or not self.servers.alive():
             return True
         if self.clients or time.monotonic() - self.used_at < self.idle:
             return False
@@ -122,7 +132,7 @@ def main(arguments: list[str]) -> int:
     lock = Lock(state / LOCK)
     if not lock.take(patience=0.3):
         return ANOTHER_RUNS
-    supervisor = Supervisor(state, idle)
+    supervisor = Supervisor(state, idle, lock)
     supervisor.listen()
     if os.fork():
         return 0

@@ -1,5 +1,6 @@
 """The supervisor, through the side that its users see."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rehab.embedded import client, postgres, processes
+from rehab.embedded import broker, client, postgres, processes
 from rehab.embedded.folders import Lock, socket_folder
 from rehab.embedded.postgres import ServerFailed
 from rehab.embedded.supervisor import LOCK
@@ -91,6 +92,21 @@ def test_after_kill_nine_the_next_command_starts_afresh(state):
         time.sleep(0.02)
     with client.acquire(state, idle=30):
         assert supervisor_pid(state) != pid
+
+
+@pytest.mark.parametrize("removed", [".", "postgres"])
+def test_a_state_folder_removed_under_the_servers_is_begun_anew(state, removed):
+    client.acquire(state, idle=30).close()
+    pid = supervisor_pid(state)
+    shutil.rmtree(state / removed)
+    with client.acquire(state, idle=30):
+        deadline = time.monotonic() + 10
+        while processes._started_at(pid):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        # What the old servers did on their way out has not touched the new ones.
+        postgres.connect(socket_folder(state), "titian", "titian_app").close()
+        assert broker.answers(socket_folder(state) / broker.SOCKET)
 
 
 def test_leave_ends_the_servers_only_for_the_last_user(state):
