@@ -1,12 +1,13 @@
 """All addresses. The kernel names the apps by string only."""
 
+from allauth.mfa.recovery_codes import views as recovery_codes
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
-from rehab import views
+from rehab import accounts, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +19,8 @@ urlpatterns = [
         "masuk/email/",
         login_required(TemplateView.as_view(template_name="account/email.html", http_method_names=["get"])),
     ),
+    path("masuk/2fa/recovery-codes/", accounts.noting_the_look(recovery_codes.view_recovery_codes)),
+    path("masuk/2fa/recovery-codes/download/", accounts.noting_the_look(recovery_codes.download_recovery_codes)),
     path("masuk/", include("allauth.urls")),
     path("", include("facilities.urls")),
     path("", include("clients.urls")),
