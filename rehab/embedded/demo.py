@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from itertools import zip_longest
 from pathlib import Path
 from types import FrameType
 
@@ -15,7 +16,8 @@ from rehab.embedded.folders import Lock, UnsafeFolder
 from rehab.embedded.postgres import ServerFailed, end_of
 
 # Sized for a small machine: two web processes and two worker processes.
-WEB = ["-m", "gunicorn", "rehab.wsgi", "--workers", "2", "--threads", "4", "--no-control-socket", "--timeout", "60"]
+WEB = ["-m", "gunicorn", "rehab.wsgi", "--workers", "2", "--threads", "4", "--preload"]
+WEB += ["--no-control-socket", "--timeout", "60"]
 CELERY = ["-m", "celery", "-A", "rehab", "--quiet"]
 WORKER = [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
 BEAT = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile", ""]
@@ -34,10 +36,6 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def has_demo_data() -> bool:
-    return any(client.PROJECT.glob("*/management/commands/demo.py"))
-
-
 class Demo:
     def __init__(self, port_number: int, state: Path = client.STATE) -> None:
         self.port = port_number
@@ -50,26 +48,40 @@ class Demo:
     def load(self) -> None:
         """Migrate and load the demo data; both change nothing when they are there."""
         say("· database and demo data …")
-        self.manage("demo" if has_demo_data() else "migrate")
-
-    def manage(self, *arguments: str) -> None:
-        command = subprocess.Popen([sys.executable, "manage.py", *arguments], cwd=client.PROJECT, env=self.environment)
+        loading = self._manage("demo", output=None)
         try:
-            while command.poll() is None:
+            while loading.poll() is None:
                 self.look()
                 time.sleep(0.05)
         finally:
-            if command.poll() is None:
-                command.terminate()
-                command.wait()
-        if command.returncode:
-            raise DemoFailed(
-                f"`manage.py {' '.join(arguments)}` did not finish; nothing is lost, run `make demo` again."
-            )
+            if loading.poll() is None:
+                loading.terminate()
+                loading.wait()
+        if loading.returncode:
+            raise DemoFailed("The demo data did not load. Nothing is lost: run `make demo` again.")
+
+    def logins(self) -> subprocess.Popen[str]:
+        return self._manage("demo", "--logins", output=subprocess.PIPE)
+
+    def _manage(self, *arguments: str, output: int | None) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=client.PROJECT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            text=True,
+            # A Ctrl-C is meant for us; we end it without a traceback.
+            start_new_session=True,
+            preexec_fn=processes.dying_with_parent(signal.SIGTERM),
+        )
 
     def serve(self) -> None:
-        say("· web server, worker and clock …")
+        """The web server boots while the data loads: it is asked for nothing before its address is told."""
         self._start("web", [*WEB, "--bind", f"{port.HOST}:{self.port}"])
+
+    def work(self) -> None:
+        say("· worker and clock …")
         self._start("worker", WORKER)
         self._start("beat", [*BEAT, "--schedule", str(self.state / "beat-schedule")])
 
@@ -109,12 +121,11 @@ class Demo:
             child.stop()
 
 
-def welcome(demo: Demo) -> None:
-    say(f"\n  Titian (data contoh)   {port.address(demo.port)}\n")
-    if has_demo_data():
-        command = [sys.executable, "manage.py", "demo", "--logins"]
-        subprocess.run(command, cwd=client.PROJECT, env=demo.environment, check=False)
-    say("\n  Logs and data are kept in .run/. Stop with Ctrl-C.\n")
+def aligned(table: str) -> str:
+    """Lines of tab-separated words as columns."""
+    rows = [line.split("\t") for line in table.splitlines()]
+    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+    return "\n".join("  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
 def _on_signal(number: int, frame: FrameType | None) -> None:
@@ -125,10 +136,14 @@ def _on_signal(number: int, frame: FrameType | None) -> None:
 
 
 def run(demo: Demo) -> None:
-    demo.load()
     demo.serve()
+    demo.load()
     demo.wait_for_first_page()
-    welcome(demo)
+    demo.work()
+    say(f"\n  Titian (data contoh)   {port.address(demo.port)}\n")
+    with demo.logins() as logins:
+        say(aligned(logins.communicate()[0]))
+    say("\n  Logs and data are kept in .run/. Stop with Ctrl-C.\n")
     while True:
         demo.look()
         time.sleep(0.5)
