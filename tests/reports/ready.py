@@ -1,0 +1,47 @@
+"""Reports as tests need them: NTT with a few treatments, and its report of 2019 as far as the test wants it."""
+
+from datetime import date
+
+from facilities.models import Facility, Unit
+from rehab import jobs, periods
+from rehab.models import User
+from rehab.roles import Role
+from reports.actions import asking, building, sealing
+from reports.models import Report
+from tests.factories import facility, unit, user
+from tests.reports.makers import counted
+
+YEAR = periods.year(2019)
+
+
+def province(treatments: int = 3) -> tuple[Unit, Facility]:
+    where = unit("BNNP-53")
+    clinic = facility("Klinik Pratama BNNP Nusa Tenggara Timur", of=where)
+    for number in range(treatments):
+        counted(clinic, date(2019, 3 + number, 5))
+    return where, clinic
+
+
+def people(where: Unit) -> tuple[User, User]:
+    """Staff who builds, signatory who seals."""
+    return user(Role.UNIT_STAFF, where), user(Role.SIGNATORY, where, name="Theresia Contoh")
+
+
+def ready(where: Unit, period: periods.Period = YEAR) -> Report:
+    """Asked for and built here and now; needs a test with real transactions."""
+    report = asking.ask(by=None, unit=where, period=period)
+    building.build(report_id=report.pk)
+    report.refresh_from_db()
+    return report
+
+
+def sealed(where: Unit, by: User) -> Report:
+    report = ready(where)
+    return sealing.seal(by=by, report=report, edit=report.edit)
+
+
+def quiet(monkeypatch) -> list[tuple[str, dict]]:
+    """Nothing reaches the broker; gives what would have."""
+    calls: list[tuple[str, dict]] = []
+    monkeypatch.setattr(jobs, "_send", lambda task, keys: calls.append((task, keys)))
+    return calls
