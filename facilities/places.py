@@ -1,5 +1,7 @@
 """Units and facilities together, as the places where a post is held."""
 
+from django.db.models import Value
+
 from facilities.access import facility_ids, unit_ids
 from facilities.models import Facility, Unit
 from rehab.models import User
@@ -9,13 +11,17 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 def choices(user: User, units_label: str, facilities_label: str) -> Choices:
-    """(code, name) of every place where `user` keeps people, units before facilities. Two queries."""
+    """(code, name) of every place where `user` keeps people, units before facilities. One query."""
     units = Unit.objects.filter(pk__in=unit_ids(user, Permission.MANAGE_PEOPLE), ends_on=None)
-    places = Facility.objects.filter(pk__in=facility_ids(user, Permission.MANAGE_PEOPLE), closed_on=None)
-    return [
-        (units_label, list(units.values_list("code", "name"))),
-        (facilities_label, list(places.order_by("name").values_list("code", "name"))),
-    ]
+    facilities = Facility.objects.filter(pk__in=facility_ids(user, Permission.MANAGE_PEOPLE), closed_on=None)
+    columns = ("what", "code", "name")
+    rows = units.annotate(what=Value("unit")).order_by().values_list(*columns)
+    rows = rows.union(facilities.annotate(what=Value("facility")).order_by().values_list(*columns), all=True)
+    found: dict[str, list[tuple[str, str]]] = {"unit": [], "facility": []}
+    for what, code, name in rows:
+        found[what].append((code, name))
+    by_name = sorted(found["facility"], key=lambda place: place[1].lower())
+    return [(units_label, sorted(found["unit"])), (facilities_label, by_name)]
 
 
 def place_of(code: str) -> Unit | Facility | None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from facilities.models import Facility, FacilityTerm, IpwlDesignation, Posting, UnitTerm
+from facilities.enums import RegionLevel
+from facilities.models import Facility, FacilityTerm, IpwlDesignation, Posting, Region, Unit, UnitTerm
 
 
 def descendants(unit_ids: Iterable[int], *, on: date) -> dict[int, set[int]]:
@@ -59,3 +60,11 @@ def tree(on: date) -> list[tuple[int, UnitTerm]]:
             yield from walk(term.unit_id, depth + 1)
 
     return list(walk(None, 0))
+
+
+def areas() -> list[tuple[str, str, str]]:
+    """("province" or "unit", code, name) of each province and each unit of today, to choose from. One query."""
+    provinces = Region.objects.filter(level=RegionLevel.PROVINCE).annotate(what=Value("province"))
+    units = Unit.objects.filter(ends_on=None).annotate(what=Value("unit"))
+    columns = ("what", "code", "name")
+    return sorted(provinces.order_by().values_list(*columns).union(units.order_by().values_list(*columns), all=True))

@@ -31,7 +31,7 @@ class Count:
 
 
 def count(rows: QuerySet) -> Count:
-    found = rows.order_by()[: COUNTED + 1].count()
+    found = rows.order_by().values("pk")[: COUNTED + 1].count()
     return Count(min(found, COUNTED), found > COUNTED)
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 _allowed = ContextVar("writes_allowed", default=False)
 _READS = re.compile(
-    r"^\s*(?:--.*\n\s*)*(?:SELECT|WITH|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|DECLARE|FETCH|CLOSE|SET LOCAL|SELECT set_config)\b",
+    r"^\s*(?:--.*\n\s*)*\(*(?:SELECT|WITH|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|DECLARE|FETCH|CLOSE|SET LOCAL|SELECT set_config)\b",
     re.I,
 )
 _LOCKS = re.compile(r"\bFOR (?:NO KEY )?UPDATE\b|\b(?:INSERT INTO|UPDATE .+ SET|DELETE FROM)\b", re.I | re.S)
