@@ -27,15 +27,6 @@ panels.add_menu(
 
 tunables.declare(
     tunables.Tunable(
-        rules.WINDOW,
-        _("Window after completion (months)"),
-        6,
-        hint=_("When it ends, a completed way counts among those known not to have relapsed, relapsed, or unknown."),
-        default_source=_("Aftercare lasts three to six months; which of them is counted is a working assumption"),
-        least=3,
-        most=12,
-    ),
-    tunables.Tunable(
         rules.TOLERANCE,
         _("Follow-up at the window's end: days before or after"),
         30,
