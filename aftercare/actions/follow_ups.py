@@ -46,17 +46,17 @@ def record(
     """
     plan = plans.lock(follow_up.plan_id)
     held = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
-    if held.edit != edit:
-        raise Outdated(held)
     facts = {
         "done_on": done_on, "kind": kind, "contact_made": contact_made, "way": way, "relapse": relapse,
         "productive": productive, "urine": urine, "note": note.strip(),
     }  # fmt: skip
     verb = "follow_up.corrected" if held.done_on else "follow_up.recorded"
-    _check(plan, held, facts)
     changed = [field for field in FIELDS if getattr(held, field) != facts[field]]
     if not changed:
         return held
+    if held.edit != edit:
+        raise Outdated(held)
+    _check(plan, held, facts)
     for field in changed:
         setattr(held, field, facts[field])
     held.edit, held.recorded_by = edit + 1, by
@@ -85,8 +85,14 @@ def _check(plan: AftercarePlan, held: FollowUp, facts: dict) -> None:
     if facts["contact_made"]:
         if not facts["way"]:
             raise Refused(_("Say how the contact was made."), field="way")
-    elif (facts["relapse"], facts["productive"], facts["urine"]) != (Relapse.UNKNOWN, Productive.UNKNOWN, Urine.NOT_DONE):
-        raise Refused(_("Without contact nothing is known: leave relapse, activity and urine test open."), field="relapse")
+    elif (facts["relapse"], facts["productive"], facts["urine"]) != (
+        Relapse.UNKNOWN,
+        Productive.UNKNOWN,
+        Urine.NOT_DONE,
+    ):
+        raise Refused(
+            _("Without contact nothing is known: leave relapse, activity and urine test open."), field="relapse"
+        )
 
 
 def _derive(plan: AftercarePlan) -> None:

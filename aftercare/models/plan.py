@@ -78,7 +78,8 @@ class AftercarePlan(models.Model):
             ),
             models.CheckConstraint(
                 name="plan_ended",
-                condition=Q(status=PlanStatus.OPEN, ended_on=None) | (~Q(status=PlanStatus.OPEN) & Q(ended_on__isnull=False)),
+                condition=Q(status=PlanStatus.OPEN, ended_on=None)
+                | (~Q(status=PlanStatus.OPEN) & Q(ended_on__isnull=False)),
                 violation_error_message=_("An ended plan has a status and a date."),
             ),
             date_order("plan_dates", "starts_on", "ended_on", _("The plan ends before it starts.")),
@@ -152,7 +153,9 @@ class FollowUp(models.Model):
                 name="follow_up_knows_by_contact",
                 condition=Q(contact_made=True)
                 | Q(relapse=Relapse.UNKNOWN, productive=Productive.UNKNOWN, urine=Urine.NOT_DONE),
-                violation_error_message=_("Without contact nothing is known: leave relapse, activity and urine test open."),
+                violation_error_message=_(
+                    "Without contact nothing is known: leave relapse, activity and urine test open."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on=None), name="follow_up_due")]

@@ -1,0 +1,1 @@
+"""Forms convert and validate; an action decides."""

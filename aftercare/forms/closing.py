@@ -1,0 +1,47 @@
+"""The end of a treatment."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aftercare.forms.fields import DateField, Radio, ReasonField
+from clients.enums import Outcome
+from clients.models import Treatment
+
+SENTENCES = {
+    Outcome.COMPLETED: _("The programme was followed to its end."),
+    Outcome.DROP_OUT: _("The client stopped coming before the programme ended."),
+    Outcome.FORCED_HOME: _("The family took the client home before the programme ended."),
+    Outcome.ABSCONDED: _("The client left the place without permission."),
+    Outcome.REFERRED: _("The service goes on at another facility."),
+    Outcome.MOVED: _("The client moved away; the service here ends."),
+    Outcome.DIED: _("The client has died."),
+}
+USUAL = ""
+_PLAN_CHOICES = {USUAL: None, "yes": True, "no": False}
+
+
+class ClosingForm(forms.Form):
+    outcome = Radio(label=_("How the treatment ended"), choices=Outcome)
+    ended_on = DateField(label=_("Last day of the treatment"))
+    note = ReasonField(
+        label=_("Reason"),
+        required=False,
+        help_text=_("Needed for every outcome but completed, and when no aftercare follows a completed treatment."),
+    )
+    start_plan = Radio(
+        label=_("Aftercare"),
+        required=False,
+        choices=[(USUAL, _("As is usual for this outcome")), ("yes", _("Start a plan")), ("no", _("Start no plan"))],
+    )
+
+    def __init__(self, data: Any = None, *, treatment: Treatment):
+        super().__init__(data, initial={"ended_on": treatment.facility.local_date(), "start_plan": USUAL})
+        self.fields["ended_on"].widget.attrs |= {
+            "min": f"{treatment.started_on:%Y-%m-%d}" if treatment.started_on else "",
+            "max": f"{treatment.facility.local_date():%Y-%m-%d}",
+        }
+
+    def clean_start_plan(self) -> bool | None:
+        return _PLAN_CHOICES[self.cleaned_data["start_plan"]]

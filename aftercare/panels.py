@@ -1,0 +1,182 @@
+"""What aftercare shows on lower pages, its menu item and its settings."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from aftercare.access import may_read_details
+from aftercare.models import AftercarePlan, FollowUp
+from aftercare.queries import days_late, due_until, late_words, next_of, result_of, status_of
+from aftercare.schedule import OUTCOMES_WITH_PLAN, WINDOW_MONTHS
+from clients.enums import Outcome
+from clients.models import Client, Episode
+from clients.queries import masked_names
+from facilities.access import can, facility_ids
+from rehab import panels, tunables
+from rehab.models import User
+from rehab.roles import Permission
+
+SHOWN_TODAY = 8
+AHEAD = timedelta(days=7)
+
+panels.add_menu(
+    panels.MenuItem(
+        label=pgettext_lazy("menu", "Aftercare"),
+        url_name="aftercare:list",
+        icon="aftercare",
+        permissions=frozenset({Permission.FOLLOW_UP, Permission.SEE_CLINICAL_SUMMARY}),
+        order=40,
+        active=("aftercare:",),
+    )
+)
+
+tunables.declare(
+    tunables.Tunable(
+        key=WINDOW_MONTHS,
+        title=gettext_lazy("Months of aftercare after a completed treatment"),
+        default=6,
+        allowed=(3, 6, 12),
+        hint=gettext_lazy("The last follow-up is due on the last day of this window. Plans that began keep theirs."),
+        default_source=gettext_lazy("Practice: 3 to 6 months of monitoring; national aim counted after 6 months"),
+    ),
+    tunables.Tunable(
+        key=OUTCOMES_WITH_PLAN,
+        title=gettext_lazy("Outcomes of a treatment that start aftercare"),
+        default=[Outcome.COMPLETED.value],
+        allowed=tuple(outcome.value for outcome in Outcome if outcome != Outcome.DIED),
+        hint=gettext_lazy("For other outcomes the person who closes may still start a plan."),
+        default_source=gettext_lazy("Not settled by a regulation; completed treatments by custom"),
+    ),
+)
+
+
+@panels.timeline.register(order=40)
+def timeline(user: User, client: Client) -> list[panels.TimelineEntry]:
+    entries = []
+    for plan in _plans(user, client):
+        entries.append(
+            panels.TimelineEntry(
+                on=plan.starts_on,
+                kind="aftercare",
+                kind_label=_("Aftercare"),
+                title=_("Aftercare plan started"),
+                text=str(plan.place),
+                url=reverse("aftercare:plan", args=[plan.pk]),
+                chip=status_of(plan).label,
+                tone=status_of(plan).tone,
+            )
+        )
+        details = may_read_details(user, plan)
+        due = next_of(plan, plan.follow_ups.all())
+        entries += [_done(row, details) for row in plan.follow_ups.all() if row.done_on]
+        entries += [_due(due)] if due else []
+    return entries
+
+
+def _plans(user: User, client: Client) -> Iterable[AftercarePlan]:
+    plans = AftercarePlan.objects.visible_to(user).filter(client=client).select_related("facility", "unit")
+    return plans.prefetch_related(Prefetch("follow_ups", FollowUp.objects.order_by("due_on", "id")))
+
+
+def _done(row: FollowUp, details: bool) -> panels.TimelineEntry:
+    result = result_of(row)
+    return panels.TimelineEntry(
+        on=row.done_on,
+        kind="aftercare",
+        kind_label=_("Aftercare"),
+        title=row.get_kind_display(),
+        text=row.note if details else "",
+        url=reverse("aftercare:plan", args=[row.plan_id]),
+        chip=result.label,
+        tone=result.tone,
+    )
+
+
+def _due(row: FollowUp) -> panels.TimelineEntry:
+    late = days_late(row, timezone.localdate())
+    return panels.TimelineEntry(
+        on=row.due_on,
+        kind="aftercare",
+        kind_label=_("Aftercare"),
+        title=_("Follow-up due"),
+        url=reverse("aftercare:plan", args=[row.plan_id]),
+        chip=late_words(late) if late else _("planned"),
+        tone="danger" if late else "",
+    )
+
+
+@panels.client_tabs.register(order=80)
+def tab(user: User, client: Client) -> list[panels.Tab]:
+    found = list(AftercarePlan.objects.visible_to(user).filter(client=client).values_list("pk", flat=True))
+    if not found:
+        return []
+    return [panels.Tab("aftercare", pgettext("menu", "Aftercare"), reverse("aftercare:plan", args=[found[0]]))]
+
+
+@panels.next_steps.register(order=40)
+def next_steps(user: User, client: Client, episode: Episode | None) -> list[panels.NextStep]:
+    steps = []
+    today = timezone.localdate()
+    if can(user, Permission.FOLLOW_UP) and (due := due_until(user, today).filter(plan__client=client).first()):
+        late = days_late(due, today)
+        hint = late_words(late) if late else _("due today")
+        steps.append(
+            panels.NextStep(_("Record the follow-up"), reverse("aftercare:follow_up", args=[due.pk]), 40, hint)
+        )
+    reach = facility_ids(user, Permission.TREAT)
+    if episode is not None and reach:
+        for treatment in episode.treatments.open().filter(started_on__isnull=False, facility__in=reach):
+            steps.append(panels.NextStep(_("Close the treatment"), reverse("aftercare:close", args=[treatment.pk]), 90))
+    return steps
+
+
+@panels.client_facts.register(order=60)
+def overdue_facts(user: User, clients: Iterable[Client]) -> dict[int, list[panels.Fact]]:
+    """Only what is overdue: a list stays quiet otherwise."""
+    today = timezone.localdate()
+    due = FollowUp.objects.visible_to(user).next_of_plans().filter(due_on__lt=today, plan__client__in=list(clients))
+    return {
+        row.plan.client_id: [
+            panels.Fact(
+                pgettext("menu", "Aftercare"),
+                late_words(days_late(row, today)),
+                reverse("aftercare:plan", args=[row.plan_id]),
+                "danger",
+            )
+        ]
+        for row in due.select_related("plan")
+    }
+
+
+@panels.today.register(order=40)
+def due_today(user: User, on: date) -> list[panels.TodayItem]:
+    """What is overdue or due within a week; a long list ends with how many more there are."""
+    if not can(user, Permission.FOLLOW_UP):
+        return []
+    due = due_until(user, on + AHEAD)
+    rows = list(due[: SHOWN_TODAY + 1])
+    more = due.count() - SHOWN_TODAY if len(rows) > SHOWN_TODAY else 0
+    shown = rows[:SHOWN_TODAY]
+    names = masked_names(row.plan.client for row in shown)
+    items = [_today_item(row, names.get(row.plan.client_id, ""), on) for row in shown]
+    if more:
+        text = ngettext("One more follow-up", "%(count)s more follow-ups", more) % {"count": more}
+        items.append(panels.TodayItem("due", text, url=reverse("aftercare:list")))
+    return items
+
+
+def _today_item(row: FollowUp, name: str, on: date) -> panels.TodayItem:
+    late = days_late(row, on)
+    return panels.TodayItem(
+        group="due",
+        title=_("Follow-up %(name)s · %(code)s") % {"name": name, "code": row.plan.client.code},
+        detail=late_words(late) if late else row.get_kind_display(),
+        url=reverse("aftercare:follow_up", args=[row.pk]),
+        when=row.due_on,
+        urgent=late > 0,
+    )

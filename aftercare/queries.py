@@ -1,0 +1,204 @@
+"""What is due, what was found, and where plans stand."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aftercare.enums import PlanStatus, Productive, Relapse
+from aftercare.models import AftercarePlan, FollowUp
+from assessments.models import Assessment
+from assessments.queries import title_of
+from clients.models import Client, Treatment
+from clients.queries import masked_names
+from rehab.models import User
+from rehab.roles import Permission
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word for a chip, with its tone."""
+
+    label: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan in a list. `days_late` is 0 when nothing is overdue; `last` is the latest follow-up that was done."""
+
+    plan: AftercarePlan
+    name: str
+    next_due: FollowUp | None
+    days_late: int
+    last: FollowUp | None
+    result: Word | None
+    status: Word
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Rows for a page by key: plans themselves, or the follow-up of each plan that is due next."""
+
+    rows: QuerySet
+    keys: tuple[str, ...]
+
+
+def listed(user: User, which: str, today: date) -> Listed:
+    """`which`: running (soonest due first), overdue, month, ready (nothing left to do but end it), ended."""
+    if which in ("ready", "ended"):
+        plans = AftercarePlan.objects.visible_to(user)
+        waiting = FollowUp.objects.filter(plan=OuterRef("pk"), done_on=None)
+        if which == "ready":
+            return Listed(_with_places(plans.open().filter(~Exists(waiting))), ("window_ends_on", "id"))
+        return Listed(_with_places(plans.exclude(status=PlanStatus.OPEN)), ("-ended_on", "-id"))
+    due = FollowUp.objects.visible_to(user).next_of_plans()
+    if which == "overdue":
+        due = due.filter(due_on__lt=today)
+    elif which == "month":
+        last = today.replace(day=monthrange(today.year, today.month)[1])
+        due = due.filter(due_on__gte=today.replace(day=1), due_on__lte=last)
+    return Listed(due.select_related("plan__client", "plan__facility__region", "plan__unit"), ("due_on", "id"))
+
+
+def _with_places(plans: QuerySet) -> QuerySet:
+    return plans.select_related("client", "facility__region", "unit")
+
+
+def rows_of(found: Iterable[Any], today: date) -> list[PlanRow]:
+    """`found`: plans, or follow-ups with their plans. Two queries for any number."""
+    plans = [row.plan if isinstance(row, FollowUp) else row for row in found]
+    names = masked_names(plan.client for plan in plans)
+    by_plan: dict[int, list[FollowUp]] = {}
+    for follow_up in FollowUp.objects.filter(plan__in=plans).order_by("due_on", "id"):
+        by_plan.setdefault(follow_up.plan_id, []).append(follow_up)
+    return [_row(plan, names.get(plan.client_id, ""), by_plan.get(plan.pk, []), today) for plan in plans]
+
+
+def _row(plan: AftercarePlan, name: str, follow_ups: list[FollowUp], today: date) -> PlanRow:
+    next_due, last = next_of(plan, follow_ups), last_of(follow_ups)
+    return PlanRow(
+        plan=plan,
+        name=name,
+        next_due=next_due,
+        days_late=days_late(next_due, today),
+        last=last,
+        result=result_of(last) if last else None,
+        status=status_of(plan),
+    )
+
+
+def next_of(plan: AftercarePlan, follow_ups: Iterable[FollowUp]) -> FollowUp | None:
+    """The follow-up that is due next; none once the plan has ended."""
+    due = [each for each in follow_ups if each.done_on is None] if plan.is_open else []
+    return min(due, key=lambda each: (each.due_on, each.pk), default=None)
+
+
+def last_of(follow_ups: Iterable[FollowUp]) -> FollowUp | None:
+    return max((each for each in follow_ups if each.done_on), key=lambda each: (each.done_on, each.pk), default=None)
+
+
+def days_late(follow_up: FollowUp | None, today: date) -> int:
+    return max((today - follow_up.due_on).days, 0) if follow_up and follow_up.done_on is None else 0
+
+
+def late_words(days: int) -> str:
+    return ngettext("one day overdue", "%(days)s days overdue", days) % {"days": days}
+
+
+def result_of(follow_up: FollowUp) -> Word:
+    """What a follow-up that was done says. Contact without an answer about relapse stays unknown."""
+    if not follow_up.contact_made:
+        return Word(_("No contact"), "attention")
+    return {
+        Relapse.YES: Word(_("Relapsed"), "danger"),
+        Relapse.NO: Word(_("Not relapsed"), "action"),
+        Relapse.UNKNOWN: Word(_("Contact, relapse unknown")),
+    }[Relapse(follow_up.relapse)]
+
+
+def status_of(plan: AftercarePlan) -> Word:
+    tones = {PlanStatus.OPEN: "action", PlanStatus.RELAPSED: "danger", PlanStatus.LOST: "attention"}
+    return Word(plan.get_status_display(), tones.get(PlanStatus(plan.status), ""))
+
+
+def standing(follow_ups: Iterable[FollowUp]) -> str:
+    """PP, PTP, TPP or TPTP in words, from the latest contact; empty while one of the two is not known."""
+    last = last_of(each for each in follow_ups if each.contact_made)
+    if last is None or last.relapse == Relapse.UNKNOWN or last.productive == Productive.UNKNOWN:
+        return ""
+    return {
+        (Relapse.NO, Productive.YES): _("Recovered and productive (PP)"),
+        (Relapse.NO, Productive.NO): _("Recovered, not productive (PTP)"),
+        (Relapse.YES, Productive.YES): _("Not recovered, productive (TPP)"),
+        (Relapse.YES, Productive.NO): _("Not recovered, not productive (TPTP)"),
+    }[(Relapse(last.relapse), Productive(last.productive))]
+
+
+def due_until(user: User, day: date) -> QuerySet[FollowUp]:
+    """Next follow-ups due on `day` or before, of plans that the person follows up; the oldest first."""
+    mine = FollowUp.objects.visible_to(user, Permission.FOLLOW_UP).next_of_plans().filter(due_on__lte=day)
+    return mine.select_related("plan__client", "plan__facility", "plan__unit").order_by("due_on", "id")
+
+
+def open_plan_of(client: Client) -> AftercarePlan | None:
+    return AftercarePlan.objects.open().filter(client=client).select_related("facility", "unit").first()
+
+
+def measured_once(treatment: Treatment) -> list[str]:
+    """Titles of instruments that the episode has one completed measurement of: nothing to compare it with yet."""
+    found: dict[str, list[Assessment]] = {}
+    for assessment in (
+        Assessment.objects.completed().filter(episode=treatment.episode_id).order_by("administered_on", "id")
+    ):
+        found.setdefault(assessment.instrument, []).append(assessment)
+    return [title_of(rows[0]) for rows in found.values() if len(rows) == 1]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A follow-up on the plan's page: `chip` says what came of it, or when it is due."""
+
+    row: FollowUp
+    chip: Word
+    done: bool
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    name: str
+    lines: list[Line]
+    next_due: FollowUp | None
+    status: Word
+    standing: str
+    others: list[AftercarePlan]
+    has_open_episode: bool
+
+
+def page_of(plan: AftercarePlan, user: User, today: date) -> PlanPage:
+    """All that the page of one plan shows. Four queries."""
+    follow_ups = list(plan.follow_ups.select_related("recorded_by").order_by("due_on", "id"))
+    others = AftercarePlan.objects.visible_to(user).filter(client=plan.client).exclude(pk=plan.pk)
+    return PlanPage(
+        name=masked_names([plan.client]).get(plan.client_id, ""),
+        lines=[Line(row, _chip(plan, row, today), row.done_on is not None) for row in follow_ups],
+        next_due=next_of(plan, follow_ups),
+        status=status_of(plan),
+        standing=standing(follow_ups),
+        others=list(others),
+        has_open_episode=plan.client.episodes.open().exists(),
+    )
+
+
+def _chip(plan: AftercarePlan, row: FollowUp, today: date) -> Word:
+    if row.done_on:
+        return result_of(row)
+    if not plan.is_open:
+        return Word(_("not done"))
+    late = days_late(row, today)
+    return Word(late_words(late), "danger") if late else Word(_("planned"))
