@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.instruments import Answers, Instrument, read, registry
@@ -17,7 +17,7 @@ from assessments.instruments.framework import Band, Scale
 from assessments.models import Assessment, CaseFacts, TatCase
 from clients.models import Client, Episode
 from rehab import tunables
-from rehab.numbers import NOTHING, format_number
+from rehab.numbers import NOTHING, format_date, format_number
 
 # BNN exists since this day; a form older than that was typed with a wrong year.
 EARLIEST = date(2002, 3, 22)
@@ -82,7 +82,7 @@ def score_line(
     return ScoreLine(
         instrument=instrument.key,
         scale=scale.code,
-        title=say(scale.title),
+        title=gettext(scale.title),
         value=value,
         shown=shown(value),
         band=band_code or "",
@@ -92,6 +92,11 @@ def score_line(
         rank=_rank(band),
         asked=asked,
     )
+
+
+def tone_of_bands() -> dict[str, str]:
+    """The tone of each band's chip, for the script of the form."""
+    return dict(_TONES)
 
 
 def shown(value: Decimal | None) -> str:
@@ -118,13 +123,13 @@ def result_of(assessment: Assessment) -> ResultView:
         lines=[line for line in lines if line.asked],
         unasked=[line.title for line in lines if not line.asked],
         alerts=alert_titles(assessment),
-        advice=[say(each.text) for each in instrument.advice if each.when.holds(answers.known)],
+        advice=[gettext(each.text) for each in instrument.advice if each.when.holds(answers.known)],
     )
 
 
 def alert_titles(assessment: Assessment) -> list[str]:
     instrument = registry.get(assessment.instrument)
-    return [say(alert.title) for alert in instrument.alerts if alert.code in assessment.alerts]
+    return [gettext(alert.title) for alert in instrument.alerts if alert.code in assessment.alerts]
 
 
 def was_asked(scale: Scale, answers: Answers) -> bool:
@@ -138,7 +143,7 @@ def highest(lines: Iterable[ScoreLine]) -> ScoreLine | None:
 
 
 def title_of(assessment: Assessment) -> str:
-    return say(registry.get(assessment.instrument).title)
+    return gettext(registry.get(assessment.instrument).title)
 
 
 def completed_of(clients: Iterable[Client]) -> QuerySet[Assessment]:
@@ -159,8 +164,19 @@ def latest_scores(clients: Iterable[Client]) -> dict[int, list[ScoreLine]]:
     return {client: [line for lines in by_instrument.values() for line in lines] for client, by_instrument in found.items()}
 
 
-def latest_assist(episode: Episode) -> Assessment | None:
-    return completed_of([episode.client_id]).filter(instrument="assist").first()
+def hints_for_facts(episode: Episode) -> dict[str, str]:
+    """What the latest ASSIST suggests for the six facts, as sentences by fact. A hint, never filled in."""
+    latest = completed_of([episode.client_id]).filter(instrument="assist").first()
+    if latest is None:
+        return {}
+    hints = {}
+    top = max((line for line in result_of(latest).lines if line.value), key=lambda line: line.value, default=None)
+    if top:
+        told = {"day": format_date(latest.administered_on), "substance": top.title, "score": top.shown}
+        hints["substance"] = gettext("ASSIST of %(day)s: highest score %(substance)s (%(score)s)") % told
+    if "injecting" in latest.alerts:
+        hints["route"] = gettext("ASSIST: injected in the past 3 months")
+    return hints
 
 
 def versions_of(assessment: Assessment) -> list[Assessment]:
@@ -182,7 +198,7 @@ def versions_of(assessment: Assessment) -> list[Assessment]:
 
 def facts_at_edit(episode: Episode, edit: int) -> Mapping[str, object]:
     """What the six facts said at an earlier edit, from their history; empty where there was nothing."""
-    event = CaseFacts.pgh_event_model.objects.filter(episode_id=episode.pk, edit=edit).order_by("-pgh_id")
+    event = CaseFacts.pgh_event_model.objects.filter(episode=episode.pk, edit=edit).order_by("-pgh_id")
     return event.values().first() or {}
 
 
@@ -236,4 +252,4 @@ def _rank(band: Band | None) -> int:
 
 def _say(text: str) -> str:
     """gettext answers the empty text with the catalogue's head."""
-    return say(text) if text else ""
+    return gettext(text) if text else ""

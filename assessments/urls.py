@@ -1,4 +1,23 @@
 from django.urls import path
 
+from assessments.views import assessments, facts, fill, results, tat
+
 app_name = "assessments"
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("klien/<str:code>/asesmen/", assessments.choose, name="choose"),
+    path("klien/<str:code>/asesmen/<slug:instrument>/", assessments.start, name="start"),
+    path("klien/<str:code>/enam-fakta/", facts.record, name="facts"),
+    path("asesmen/<int:pk>/", fill.fill, name="fill"),
+    path("asesmen/<int:pk>/simpan/", fill.save, name="save"),
+    path("asesmen/<int:pk>/buang/", assessments.discard, name="discard"),
+    path("asesmen/<int:pk>/pulihkan/", assessments.restore, name="restore"),
+    path("asesmen/<int:pk>/hasil/", results.result, name="result"),
+    path("asesmen/<int:pk>/lembar/", results.feedback, name="feedback"),
+    path("asesmen/<int:pk>/perbaiki/", results.correct, name="correct"),
+    path("tat/", tat.cases, name="tat_list"),
+    path("tat/baru/", tat.open_case, name="tat_open"),
+    path("tat/<str:code>/", tat.case, name="tat_case"),
+    path("tat/<str:code>/identitas/", tat.reveal, name="tat_reveal"),
+    path("tat/<str:code>/surat/", tat.letter, name="tat_letter"),
+    path("tat/<str:code>/tolak/", tat.refuse, name="tat_refuse"),
+]

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Min
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import AssessmentStatus
@@ -238,7 +238,7 @@ def _read(instrument: Instrument, raw: Mapping[str, object], *, draft: bool = Fa
     try:
         return read(instrument, raw, draft=draft)
     except AnswerError as error:
-        raise Refused(say(error.text), field=error.item, code="answer", params=error.params) from error
+        raise Refused(gettext(error.text), field=error.item, code="answer", params=error.params) from error
 
 
 def _same(first: object, second: object) -> bool:

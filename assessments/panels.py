@@ -1,0 +1,206 @@
+"""What assessments show on the pages of the floors below, their menu entry and their settings."""
+
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.access import place_of
+from assessments.enums import AssessmentStatus, TatStatus
+from assessments.instruments import registry
+from assessments.models import Assessment, CaseFacts, TatCase
+from assessments.queries import TAT_DAYS, alert_titles, option_key, result_of, tat_clock, title_of
+from clients.models import Client, Episode, Treatment
+from facilities.access import facility_ids
+from rehab import panels, tunables
+from rehab.models import User
+from rehab.panels import MenuItem, NextStep, Tab, TimelineEntry, TodayItem
+from rehab.roles import Permission
+
+ALERT_DAYS = 7
+MOST = 20
+
+panels.add_menu(
+    MenuItem(_("TAT"), "assessments:tat_list", "tat", frozenset({Permission.TAT_MANAGE}), 45, active=("assessments:tat",))
+)
+tunables.declare(
+    tunables.Tunable(
+        TAT_DAYS,
+        _("Calendar days for the conclusion of a TAT case"),
+        6,
+        hint=_("Counted from the day the request was received, in the zone of the unit."),
+        default_source=_("Six days are published; that they are calendar days is not."),
+        least=1,
+        most=60,
+    ),
+    *(
+        tunables.Tunable(
+            option_key(instrument.key, option.code),
+            _(option.label),
+            option.default,
+            hint=_(instrument.title),
+            default_source=_("The instrument’s own default"),
+            least=0,
+        )
+        for instrument in registry.all()
+        for option in instrument.options
+        if option.default is not None
+    ),
+)
+
+
+@panels.timeline.register(order=20)
+def timeline(user: User, client: Client) -> list[TimelineEntry]:
+    """Care staff see all of it; who sees summaries gets date and highest level of what is completed; nobody else anything."""
+    full = facility_ids(user, Permission.SEE_CLINICAL)
+    summary = facility_ids(user, Permission.SEE_CLINICAL_SUMMARY) - full
+    rows = (
+        Assessment.objects.filter(client=client, facility__in=full | summary)
+        .exclude(status=AssessmentStatus.DISCARDED)
+        .select_related("completed_by", "started_by")
+        .prefetch_related("scores")
+    )
+    entries = [
+        _entry(row) if row.facility_id in full else _summary(row)
+        for row in rows
+        if row.facility_id in full or row.status == AssessmentStatus.COMPLETED
+    ]
+    return entries + _facts_entries(client, full)
+
+
+def _entry(row: Assessment) -> TimelineEntry:
+    if row.status == AssessmentStatus.DRAFT:
+        told = gettext("Correction in progress") if row.corrects_id else gettext("Unfinished")
+        return _timeline(row, text=row.reason, url=reverse("assessments:fill", args=[row.pk]), chip=told)
+    result = result_of(row)
+    text = [f"{line.title}: {line.shown} ({line.band_title})" for line in result.lines if line.tone]
+    chip, tone = "", ""
+    if row.status == AssessmentStatus.CORRECTED:
+        chip = gettext("replaced by a correction")
+    elif result.alerts:
+        chip, tone = result.alerts[0], "danger"
+    elif result.highest:
+        chip, tone = result.highest.band_title, result.highest.tone
+    if row.reason:
+        text.append(gettext("Correction: %(reason)s") % {"reason": row.reason})
+    return _timeline(row, text="\n".join(text), url=reverse("assessments:result", args=[row.pk]), chip=chip, tone=tone)
+
+
+def _summary(row: Assessment) -> TimelineEntry:
+    top = result_of(row).highest
+    return _timeline(row, chip=top.band_title if top else "", tone=top.tone if top else "")
+
+
+def _timeline(row: Assessment, **more: str) -> TimelineEntry:
+    return TimelineEntry(row.administered_on, "assessment", gettext("Assessment"), title_of(row), **more)
+
+
+def _facts_entries(client: Client, reach: frozenset[int]) -> list[TimelineEntry]:
+    episodes = Episode.objects.filter(client=client, facts_on__isnull=False, responsible_facility__in=reach)
+    return [
+        TimelineEntry(
+            episode.facts_on,
+            "assessment",
+            gettext("Assessment"),
+            gettext("Six facts complete"),
+            text=episode.get_main_substance_display(),
+            url=reverse("assessments:facts", args=[client.code]) if episode.is_open else "",
+        )
+        for episode in episodes
+    ]
+
+
+@panels.client_tabs.register(order=20)
+def tab(user: User, client: Client) -> list[Tab]:
+    reach = facility_ids(user, Permission.SEE_CLINICAL)
+    if not reach or not Client.objects.visible_to(user, Permission.SEE_CLINICAL).filter(pk=client.pk).exists():
+        return []
+    count = Assessment.objects.filter(client=client, facility__in=reach).exclude(status=AssessmentStatus.DISCARDED).count()
+    return [Tab("assessments", gettext("Assessments"), reverse("assessments:choose", args=[client.code]), count)]
+
+
+@panels.next_steps.register(order=20)
+def next_steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]:
+    """Instrument first, then the six facts; neither is asked for once the episode is closed."""
+    place = place_of(user, client) if episode and episode.is_open else None
+    if place is None:
+        return []
+    steps = []
+    draft = Assessment.objects.drafts().filter(client=client, facility=place.facility).order_by("-saved_at").first()
+    if draft:
+        steps.append(NextStep(gettext("Complete the assessment"), reverse("assessments:fill", args=[draft.pk]), 20, hint=title_of(draft)))
+    elif episode.assessed_on is None:
+        steps.append(NextStep(gettext("On to the assessment"), reverse("assessments:choose", args=[client.code]), 20))
+    if episode.facts_on is None and episode.responsible_facility_id in facility_ids(user, Permission.ASSESS):
+        started = Treatment.objects.filter(episode=episode, started_on__isnull=False).exists()
+        hint = "" if started else _facts_hint(episode)
+        steps.append(NextStep(gettext("Complete the six facts"), reverse("assessments:facts", args=[client.code]), 30, hint=hint))
+    return steps
+
+
+def _facts_hint(episode: Episode) -> str:
+    row = CaseFacts.objects.filter(episode=episode).first()
+    missing = list(row.known.values()).count(False) if row else 6
+    return gettext("Still open: %(count)s of six. The treatment waits for them.") % {"count": missing}
+
+
+@panels.today.register(order=20)
+def today(user: User, on: date) -> list[TodayItem]:
+    return [*_alerts(user), *_tat_items(user), *_drafts(user)]
+
+
+def _alerts(user: User) -> list[TodayItem]:
+    rows = (
+        Assessment.objects.visible_to(user)
+        .completed()
+        .filter(completed_at__gte=timezone.now() - timedelta(days=ALERT_DAYS))
+        .exclude(alerts=[])
+        .select_related("client")
+        .order_by("-completed_at")[:MOST]
+    )
+    return [
+        TodayItem(
+            "attention",
+            f"{row.client.code}: {', '.join(alert_titles(row))}",
+            detail=title_of(row),
+            url=reverse("assessments:result", args=[row.pk]),
+            when=row.completed_at,
+        )
+        for row in rows
+    ]
+
+
+def _drafts(user: User) -> list[TodayItem]:
+    rows = Assessment.objects.visible_to(user).drafts().filter(started_by=user).select_related("client").order_by("-saved_at")[:MOST]
+    return [
+        TodayItem(
+            "drafts",
+            f"{row.client.code}: {title_of(row)}",
+            url=reverse("assessments:fill", args=[row.pk]),
+            when=row.saved_at,
+        )
+        for row in rows
+    ]
+
+
+def _tat_items(user: User) -> list[TodayItem]:
+    rows = list(
+        TatCase.objects.visible_to(user).filter(status=TatStatus.SUBMITTED).select_related("unit").order_by("received_on", "id")[:MOST]
+    )
+    if not rows:
+        return []
+    days = tunables.value(TAT_DAYS)
+    items = []
+    for row in rows:
+        clock = tat_clock(row, days)
+        left = {"code": row.code, "days": clock.days, "hours": clock.hours}
+        if clock.late:
+            title = gettext("TAT %(code)s: late by %(days)s days %(hours)s hours") % left
+        else:
+            title = gettext("TAT %(code)s: %(days)s days %(hours)s hours left") % left
+        group = "attention" if clock.short else "due"
+        url = reverse("assessments:tat_case", args=[row.code])
+        items.append(TodayItem(group, title, detail=row.requested_by, url=url, when=clock.last_day, urgent=clock.late))
+    return items
