@@ -62,7 +62,7 @@ def invite(*, by: User, user: User, site: str) -> str:
         send_mail(_("Titian: your account"), text, None, [user.email])
     except OSError as error:
         raise Refused(
-            _("The e-mail could not be sent, so nothing was saved. Try again in a while."), code="mail"
+            _("The e-mail could not be sent. Send the invitation again in a while."), code="mail"
         ) from error
     return link
 
