@@ -2,7 +2,8 @@
 
 from django.http import Http404
 
-from clients.models import Client, Episode, Treatment
+from clients.models import Client, Consent, Episode, Treatment
+from facilities.access import facility_ids
 from rehab.models import User
 from rehab.roles import Permission
 
@@ -31,3 +32,12 @@ def treatment_for(user: User, pk: int, permission: Permission = Permission.SEE_C
     if treatment is None:
         raise Http404
     return treatment
+
+
+def consent_for(user: User, client: Client, pk: int) -> Consent:
+    """A consent of the client that has not been taken back, recorded at a facility of the person's scope."""
+    reach = facility_ids(user, Permission.REGISTER)
+    found = client.consents.filter(pk=pk, revoked_at=None, facility__in=reach).select_related("facility").first()
+    if found is None:
+        raise Http404
+    return found

@@ -68,6 +68,15 @@ class NoNikReason(models.TextChoices):
     ALIAS = "alias", _("Alias in field work")
 
 
+class RevealReason(models.TextChoices):
+    """Why an identity is opened; kept with the record of the look."""
+
+    SERVE = "serve", _("To serve the client")
+    CONTACT = "contact", _("To contact the client or the family")
+    CHECK = "check", _("To check the data")
+    LETTER = "letter", _("For a letter or a referral")
+
+
 class EpisodeStatus(models.TextChoices):
     REGISTERED = "registered", _("Registered")
     ASSESSED = "assessed", _("Assessed")

@@ -1,0 +1,40 @@
+"""Audit verbs in the words of the page 'who opened this record'. Verbs of floors above are told by their first word."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "clients.registered": _("registered the client"),
+    "clients.suspect_registered": _("registered a suspect for a TAT case"),
+    "clients.opened": _("opened the client's page"),
+    "identity.revealed": _("opened the identity"),
+    "identity.corrected": _("corrected the identity"),
+    "consent.given": _("recorded a consent"),
+    "consent.revoked": _("recorded that a consent was taken back"),
+    "episode.opened": _("opened a new episode"),
+    "episode.assessed": _("noted that an instrument was completed"),
+    "episode.facts": _("noted the six facts"),
+    "episode.closed": _("closed the episode"),
+    "treatment.planned": _("planned a treatment"),
+    "treatment.started": _("started a treatment"),
+    "treatment.phase_changed": _("changed setting or programme"),
+    "treatment.withdrawn": _("withdrew a plan"),
+    "treatment.ended": _("ended a treatment"),
+    "match.looked": _("looked for a possible match"),
+    "match.told": _("told of a possible match"),
+    "match.seen": _("took care of a possible match"),
+}
+TOPICS = {
+    "assessment": _("worked on an assessment"),
+    "assessments": _("worked on an assessment"),
+    "facts": _("worked on the six facts"),
+    "tat": _("worked on a TAT case"),
+    "plan": _("worked on aftercare"),
+    "plans": _("worked on aftercare"),
+    "aftercare": _("worked on aftercare"),
+    "follow_up": _("worked on aftercare"),
+}
+
+
+def sentence(verb: str):
+    """What the actor did; for a verb nobody named here, by its topic."""
+    return SENTENCES.get(verb) or TOPICS.get(verb.partition(".")[0]) or _("worked with the record")

@@ -1,0 +1,161 @@
+"""What this floor puts into the frame, the day's page and the client's page."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.enums import EpisodeStatus, Setting
+from clients.models import Client, Episode, MatchNotice, Treatment
+from clients.queries import masked_names
+from clients.queries.page import seen_episodes
+from facilities.access import can, facility_ids
+from rehab import drafts, panels
+from rehab.models import User
+from rehab.panels import MenuItem, NextStep, TimelineEntry, TodayItem
+from rehab.roles import Permission
+
+MOST = 20
+
+panels.add_menu(
+    MenuItem(
+        _("Today"), "today", "today",
+        frozenset({Permission.REGISTER, Permission.TREAT, Permission.FOLLOW_UP}), 10, ("today",),
+    ),
+    MenuItem(_("Clients"), "clients:list", "clients", frozenset({Permission.SEE_CLIENTS}), 20, ("clients:",)),
+)  # fmt: skip
+
+
+@panels.timeline.register(order=10)
+def way(user: User, client: Client) -> list[TimelineEntry]:
+    """Registrations, consents and treatments; reads what `queries.page.with_way` fetched."""
+    entries = []
+    for episode in seen_episodes(user, client):
+        entries += _episode_entries(episode)
+        for treatment in client.treatments.all():
+            if treatment.episode_id == episode.pk:
+                entries += _treatment_entries(treatment)
+    reach = facility_ids(user, Permission.SEE_CLIENTS)
+    for consent in client.consents.all():
+        if consent.facility_id in reach:
+            entries.append(_entry(consent.given_on, "consent", _("Consent given"), consent.get_scope_display()))
+            if consent.revoked_at:
+                entries.append(
+                    _entry(timezone.localtime(consent.revoked_at).date(), "consent", _("Consent taken back"))
+                )
+    return entries
+
+
+def _episode_entries(episode: Episode) -> list[TimelineEntry]:
+    door = episode.get_admission_display()
+    text = f"{door} · {episode.referrer}" if episode.referrer else door
+    title = _("Registered at %(facility)s") % {"facility": episode.responsible_facility.name}
+    entries = [_entry(episode.opened_on, "episode", title, text)]
+    if episode.closed_on:
+        entries.append(_entry(episode.closed_on, "episode", _("Episode closed"), episode.get_outcome_display()))
+    return entries
+
+
+def _treatment_entries(treatment: Treatment) -> list[TimelineEntry]:
+    kind = f"{treatment.get_setting_display()} · {treatment.get_programme_display()} · {treatment.facility.name}"
+    entries = []
+    if treatment.started_on is None:
+        entries.append(_entry(treatment.planned_on, "treatment", _("Treatment planned"), kind))
+    else:
+        chip = _("counted") if treatment.counted_on else _("does not count yet")
+        tone = "reached" if treatment.counted_on else "attention"
+        entries.append(_entry(treatment.started_on, "treatment", _("Treatment started"), kind, chip, tone))
+    for phase in list(treatment.phases.all())[1:]:
+        changed = f"{phase.get_setting_display()} · {phase.get_programme_display()}"
+        entries.append(_entry(phase.starts_on, "treatment", _("Treatment goes on differently"), changed))
+    if treatment.ended_on:
+        note = f"{treatment.facility.name}\n{treatment.outcome_note}".strip()
+        chip = treatment.get_outcome_display()
+        entries.append(_entry(treatment.ended_on, "treatment", _("Treatment ended"), note, chip))
+    return entries
+
+
+KINDS = {"episode": _("Admission"), "treatment": _("Treatment"), "consent": _("Consent")}
+
+
+def _entry(on: date, kind: str, title, text="", chip="", tone: str = "") -> TimelineEntry:
+    return TimelineEntry(on, kind, KINDS[kind], title, text=text, chip=chip, tone=tone)
+
+
+@panels.next_steps.register(order=10)
+def steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]:
+    """Assessment (10) and facts (20) belong to the floor above; planning and starting follow them."""
+    if episode is None or not episode.is_open:
+        post = getattr(user, "active_post", None)
+        if post is None or not post.facility_id or not can(user, Permission.REGISTER, post.facility):
+            return []
+        return [NextStep(_("Open a new episode"), reverse("clients:open_again", args=[client.code]), 90)]
+    reach = facility_ids(user, Permission.TREAT)
+    held = [row for row in client.treatments.all() if row.episode_id == episode.pk and row.ended_on is None]
+    found = [_start(row, episode) for row in held if row.started_on is None and row.facility_id in reach]
+    if episode.responsible_facility_id in reach and not any(
+        row.facility_id == episode.responsible_facility_id for row in held
+    ):
+        found.append(NextStep(_("Plan treatment"), reverse("clients:plan_treatment", args=[client.code]), 30))
+    return found
+
+
+def _start(treatment: Treatment, episode: Episode) -> NextStep:
+    hint = "" if episode.facts_on else _("The six facts are still missing")
+    return NextStep(_("Start treatment"), reverse("clients:start_treatment", args=[treatment.pk]), 40, hint)
+
+
+@panels.today.register(order=10)
+def waiting(user: User, on: date) -> list[TodayItem]:
+    """Possible matches, registrations not yet assessed, plans not yet started."""
+    notices = _notices(user)
+    reach = facility_ids(user, Permission.TREAT)
+    fresh = Episode.objects.filter(
+        status=EpisodeStatus.REGISTERED, responsible_facility__in=reach, assessed_on=None
+    ).select_related("client").order_by("opened_on", "pk")[:MOST]  # fmt: skip
+    planned = Treatment.objects.filter(
+        facility__in=reach, started_on=None, ended_on=None
+    ).select_related("client", "episode").order_by("planned_on", "pk")[:MOST]  # fmt: skip
+    fresh, planned = list(fresh), list(planned)
+    names = masked_names({row.client for row in (*notices, *fresh, *planned)})
+    return [
+        *[_notice_item(notice, names) for notice in notices],
+        *[_item("due", row.client, names, _("registered, not yet assessed"), row.opened_on) for row in fresh],
+        *[_planned_item(row, names, on) for row in planned],
+    ]
+
+
+@panels.today.register(order=80)
+def my_drafts(user: User, on: date) -> list[TodayItem]:
+    post = getattr(user, "active_post", None)
+    if post is None or not post.facility_id or not can(user, Permission.REGISTER):
+        return []
+    content, draft = drafts.read(by=user, place=f"clients.register:{post.facility_id}")
+    if not content or draft is None:
+        return []
+    return [TodayItem("drafts", _("Unfinished registration"), url=reverse("clients:register"), when=draft.saved_at)]
+
+
+def _notices(user: User) -> list[MatchNotice]:
+    mine = facility_ids(user, Permission.REGISTER) & facility_ids(user, Permission.SEE_IDENTITY)
+    return list(
+        MatchNotice.objects.filter(facility__in=mine, seen_by=None).select_related("client").order_by("-pk")[:MOST]
+    )
+
+
+def _notice_item(notice: MatchNotice, names: dict[int, str]) -> TodayItem:
+    return _item("attention", notice.client, names, _("there may be a match elsewhere; ask the client"), None)
+
+
+def _planned_item(treatment: Treatment, names: dict[int, str], on: date) -> TodayItem:
+    setting = Setting(treatment.setting).label
+    detail = _("planned: %(setting)s") % {"setting": setting}
+    return _item("due", treatment.client, names, detail, treatment.planned_on, urgent=treatment.planned_on < on)
+
+
+def _item(
+    group: str, client: Client, names: dict[int, str], detail, when: date | None, *, urgent: bool = False
+) -> TodayItem:
+    title = f"{client.code} · {names.get(client.pk, '')}"
+    return TodayItem(group, title, detail, reverse("clients:client", args=[client.code]), when, urgent)

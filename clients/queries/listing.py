@@ -1,0 +1,114 @@
+"""The list of clients: one row for each, everything for a whole page in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.enums import EpisodeStatus
+from clients.models import Client, Episode, Identity, Treatment
+from clients.queries.identities import opened
+from clients.queries.way import age_on, latest_episodes
+from facilities.models import Facility
+from rehab import panels
+from rehab.identity.masking import masked_name
+from rehab.models import User
+
+OPEN = "open"
+TONES = {
+    EpisodeStatus.REGISTERED: "attention",
+    EpisodeStatus.ASSESSED: "attention",
+    EpisodeStatus.PLANNED: "action",
+    EpisodeStatus.IN_TREATMENT: "action",
+    EpisodeStatus.CLOSED: "",
+}
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a list may show of an identity."""
+
+    name: str
+    age: int | None
+
+
+@dataclass(frozen=True)
+class Row:
+    client: Client
+    face: Face
+    episode: Episode | None
+    tone: str
+    last_label: str
+    last_on: date | None
+    facts: list[panels.Fact]
+
+
+def found(user: User, *, status: str = "", admission: str = "", facility: Facility | None = None) -> QuerySet[Client]:
+    """Clients of the person's scope, filtered by their episodes there. Closed means that none is open any more."""
+    clients = Client.objects.visible_to(user)
+    if not (status or admission or facility):
+        return clients
+    episodes = Episode.objects.visible_to(user).filter(client=OuterRef("pk"))
+    wanted = episodes
+    if admission:
+        wanted = wanted.filter(admission=admission)
+    if facility:
+        wanted = wanted.filter(responsible_facility=facility)
+    if status == OPEN:
+        wanted = wanted.open()
+    elif status:
+        wanted = wanted.filter(status=status)
+    clients = clients.filter(Exists(wanted))
+    return clients.exclude(Exists(episodes.open())) if status == EpisodeStatus.CLOSED else clients
+
+
+def rows(user: User, clients: list[Client]) -> list[Row]:
+    """Three queries of our own, and those of the readers that higher floors registered."""
+    episodes = latest_episodes(user, clients)
+    shown = faces(clients)
+    last = _last_steps(episodes.values())
+    facts = panels.client_facts.merge(user, clients)
+    return [
+        Row(
+            client,
+            shown.get(client.pk, Face("", None)),
+            episodes.get(client.pk),
+            TONES[episodes[client.pk].status] if client.pk in episodes else "",
+            *last.get(client.pk, ("", None)),
+            facts.get(client.pk, []),
+        )
+        for client in clients
+    ]
+
+
+def faces(clients: Iterable[Client]) -> dict[int, Face]:
+    """{client.pk: masked name and age of today}. One query."""
+    by_id = {client.pk: client for client in clients}
+    today, shown = timezone.localdate(), {}
+    for row in Identity.objects.filter(client__in=by_id):
+        client = by_id[row.client_id]
+        known = opened(client, row)
+        shown[client.pk] = Face(masked_name(known.name), age_on(today, known.birth_date, client.birth_year))
+    return shown
+
+
+def _last_steps(episodes: Iterable[Episode]) -> dict[int, tuple[str, date]]:
+    """{client.pk: (what happened last, when)} within these episodes. One query."""
+    steps: dict[int, list[tuple[date, int, str]]] = {}
+    for episode in episodes:
+        of = steps.setdefault(episode.client_id, [(episode.opened_on, 0, _("registered"))])
+        if episode.assessed_on:
+            of.append((episode.assessed_on, 1, _("assessed")))
+        if episode.closed_on:
+            of.append((episode.closed_on, 5, _("closed")))
+    held = Treatment.objects.filter(episode__in=[episode.pk for episode in episodes])
+    for client, started_on, ended_on in held.values_list("client_id", "started_on", "ended_on"):
+        if started_on:
+            steps[client].append((started_on, 3, _("treatment started")))
+        if ended_on:
+            steps[client].append((ended_on, 4, _("treatment ended")))
+    latest = {client: max(of, key=lambda step: step[:2]) for client, of in steps.items()}
+    return {client: (label, on) for client, (on, _rank, label) in latest.items()}

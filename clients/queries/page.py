@@ -1,0 +1,81 @@
+"""What the page of one client shows."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, prefetch_related_objects
+
+from clients.models import Client, Consent, Episode, MatchNotice, Treatment
+from clients.queries.listing import TONES, Face, faces
+from facilities.access import facility_ids
+from rehab import panels
+from rehab.models import AuditEvent, User
+from rehab.roles import Permission
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """`episode` is the open one, else the last; `steps` ask for the open one only."""
+
+    client: Client
+    face: Face
+    episode: Episode | None
+    tone: str
+    treatments: list[Treatment]
+    consent: Consent | None
+    notice: MatchNotice | None
+    steps: list[panels.NextStep]
+    tabs: list[panels.Tab]
+    entries: list[panels.TimelineEntry]
+
+
+def with_way(client: Client) -> Client:
+    """The client with all episodes, treatments, phases and consents at hand: four queries, none for whoever reads after."""
+    prefetch_related_objects(
+        [client],
+        "episodes__responsible_facility__region",
+        "treatments__facility",
+        "treatments__phases",
+        "consents__facility",
+    )
+    return client
+
+
+def seen_episodes(user: User, client: Client) -> list[Episode]:
+    """Newest first. A client known here may have been elsewhere too; what happened there is not ours to show."""
+    reach = facility_ids(user, Permission.SEE_CLIENTS)
+    treated = {row.episode_id for row in client.treatments.all() if row.facility_id in reach}
+    return [
+        episode
+        for episode in client.episodes.all()
+        if episode.responsible_facility_id in reach or episode.pk in treated
+    ]
+
+
+def client_page(user: User, client: Client) -> ClientPage:
+    with_way(client)
+    episodes = seen_episodes(user, client)
+    episode = episodes[0] if episodes else None
+    entries = sorted(panels.timeline.collect(user, client), key=_moment)
+    entries.reverse()  # of one day too, what came last stands first
+    consents = list(client.consents.all())
+    return ClientPage(
+        client=client,
+        face=faces([client])[client.pk],
+        episode=episode,
+        tone=TONES[episode.status] if episode else "",
+        treatments=[row for row in client.treatments.all() if episode and row.episode_id == episode.pk],
+        consent=next((one for one in consents if one.revoked_at is None), consents[0] if consents else None),
+        notice=MatchNotice.objects.visible_to(user).filter(client=client, seen_by=None).first(),
+        steps=sorted(panels.next_steps.collect(user, client, episode), key=lambda step: step.order),
+        tabs=panels.client_tabs.collect(user, client),
+        entries=entries,
+    )
+
+
+def looks(client: Client) -> QuerySet[AuditEvent]:
+    """Everything that was done with this client's record, looks included."""
+    return AuditEvent.objects.filter(client_code=client.code)
+
+
+def _moment(entry: panels.TimelineEntry) -> str:
+    return entry.on.isoformat()

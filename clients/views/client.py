@@ -1,0 +1,122 @@
+"""The page of one client: who, where on the way, what next, and everything that happened."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients import audit_words
+from clients.access import client_for, consent_for
+from clients.actions import consents
+from clients.actions.identity import reveal as open_identity
+from clients.actions.matches import mark_seen
+from clients.enums import RevealReason
+from clients.forms.lists import ConsentForm
+from clients.forms.treatments import ReasonForm
+from clients.models import Client, Consent, MatchNotice
+from clients.queries import RevealedIdentity
+from clients.queries.page import client_page, looks
+from clients.views.place import own_facility
+from facilities.access import can, facility_ids
+from rehab import audit, keyset
+from rehab.errors import Refused
+from rehab.roles import Permission
+
+SHOWN = 100
+
+
+def client(request: HttpRequest, code: str) -> HttpResponse:
+    """Who may know the client; each look is recorded."""
+    found = client_for(request.user, code)
+    audit.record_read("clients.opened", by=request.user, subject=found, client_code=found.code)
+    return _page(request, found)
+
+
+@require_POST
+def reveal(request: HttpRequest, code: str) -> HttpResponse:
+    """Name and numbers in the clear, after the look and its reason have been recorded."""
+    found = client_for(request.user, code, Permission.SEE_IDENTITY)
+    reason = request.POST.get("reason", "")
+    label = RevealReason(reason).label if reason in RevealReason.values else RevealReason.SERVE.label
+    known = open_identity(by=request.user, client=found, reason=str(label))
+    if request.htmx:
+        return render(request, "clients/_identity.html", {"client": found, "known": known, **_rights(request)})
+    return _page(request, found, known)
+
+
+def _page(request: HttpRequest, found: Client, known: RevealedIdentity | None = None) -> HttpResponse:
+    page = client_page(request.user, found)
+    kinds = {entry.kind: entry.kind_label for entry in page.entries}
+    kind = request.GET.get("kind", "")
+    entries = [entry for entry in page.entries if not kind or entry.kind == kind]
+    everything = "all" in request.GET
+    context = {
+        "page": page,
+        "client": found,
+        "known": known,
+        "kinds": kinds,
+        "kind": kind if kind in kinds else "",
+        "entries": entries if everything else entries[:SHOWN],
+        "more": 0 if everything else max(len(entries) - SHOWN, 0),
+        "reasons": RevealReason.choices,
+        **_rights(request),
+    }
+    return render(request, "clients/client.html", context)
+
+
+def _rights(request: HttpRequest) -> dict:
+    return {
+        "may_reveal": can(request.user, Permission.SEE_IDENTITY),
+        "may_register": can(request.user, Permission.REGISTER),
+        "treats_at": facility_ids(request.user, Permission.TREAT),
+    }
+
+
+def who_looked(request: HttpRequest, code: str) -> HttpResponse:
+    """Siapa membuka rekam ini: for those who may see the identity, and for auditors."""
+    try:
+        found = client_for(request.user, code, Permission.SEE_IDENTITY)
+    except Http404:
+        found = client_for(request.user, code, Permission.SEE_AUDIT)
+    page = keyset.page(request, looks(found), "-pk")
+    events = [(event, audit_words.sentence(event.verb)) for event in page.rows]
+    return render(request, "clients/who_looked.html", {"client": found, "page": page, "events": events})
+
+
+def consent(request: HttpRequest, code: str) -> HttpResponse:
+    """What was agreed to, a new consent, and taking one back."""
+    found = client_for(request.user, code, Permission.REGISTER)
+    facility = own_facility(request)
+    form = ConsentForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        consents.give(by=request.user, client=found, facility=facility, scope=form.cleaned_data["scope"])
+        messages.success(request, _("The consent is recorded."))
+        return redirect("clients:consent", found.code)
+    held = Consent.objects.visible_to(request.user).filter(client=found).select_related("facility")
+    return render(request, "clients/consent.html", {"client": found, "form": form, "consents": held})
+
+
+def revoke_consent(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    found = client_for(request.user, code, Permission.REGISTER)
+    held = consent_for(request.user, found, pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            consents.revoke(by=request.user, consent=held, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            refusal.add_to(form)
+        else:
+            messages.success(request, _("The consent has been taken back. Sharing with others has ended."))
+            return redirect("clients:client", found.code)
+    return render(request, "clients/revoke.html", {"client": found, "form": form, "consent": held})
+
+
+@require_POST
+def match_seen(request: HttpRequest, code: str) -> HttpResponse:
+    """The client has been asked; the notice goes for this side."""
+    found = client_for(request.user, code, Permission.REGISTER)
+    notice = MatchNotice.objects.visible_to(request.user).filter(client=found, seen_by=None).first()
+    if notice:
+        mark_seen(by=request.user, notice=notice)
+    return redirect("clients:client", found.code)

@@ -1,0 +1,132 @@
+"""Taking somebody in: the form, its live checks, and what becomes of it when nobody saves."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients.actions.registration import register as take_in
+from clients.enums import SENT_BY_SOMEBODY
+from clients.forms.fields import BirthDateField, NikField
+from clients.forms.registration import RegistrationForm
+from clients.models import Episode
+from clients.queries.matches import within_scope
+from clients.views.place import own_facility
+from facilities.access import permitted
+from facilities.models import Facility
+from rehab import drafts, throttle
+from rehab.errors import Refused
+from rehab.identity import nik
+from rehab.once import once
+from rehab.roles import Permission
+
+NOT_KEPT = {"csrfmiddlewaretoken", "form_token", "different"}
+DRAFT_SIZE = 40_000
+CHECKS_A_MINUTE = 60
+
+
+@permitted(Permission.REGISTER)
+@once
+def register(request: HttpRequest) -> HttpResponse:
+    facility = own_facility(request)
+    if request.method == "POST":
+        form = RegistrationForm(request.POST, user=request.user)
+        episode = _save(request, form, facility) if form.is_valid() else None
+        if episode:
+            return redirect("clients:client", episode.client.code)
+        return _page(request, form, facility)
+    content, draft = drafts.read(by=request.user, place=place_of(facility))
+    return _page(request, RegistrationForm(initial=content or {}, user=request.user), facility, draft=draft)
+
+
+def _save(request: HttpRequest, form: RegistrationForm, facility: Facility) -> Episode | None:
+    data = form.cleaned_data
+    try:
+        episode = take_in(
+            by=request.user,
+            facility=facility,
+            identity=form.identity(),
+            admission=data["admission"],
+            referrer=data["referrer"],
+            opened_on=data["opened_on"],
+            consent=form.consent(),
+            guardian=form.guardian(),
+        )
+    except Refused as refusal:
+        refusal.add_to(form)
+        return None
+    drafts.discard(by=request.user, place=place_of(facility))
+    messages.success(request, _("%(code)s is registered.") % {"code": episode.client.code})
+    for warning in form.warnings():
+        messages.warning(request, warning)
+    return episode
+
+
+def _page(request: HttpRequest, form: RegistrationForm, facility: Facility, draft=None) -> HttpResponse:
+    sent = " ".join(sorted(SENT_BY_SOMEBODY))
+    context = {
+        "form": form, "facility": facility, "draft": draft, "candidates": form.candidates, "sent_doors": sent,
+        "asks_again": form.asks_again(),
+    }  # fmt: skip
+    return render(request, "clients/register.html", context)
+
+
+def place_of(facility: Facility) -> str:
+    return f"clients.register:{facility.pk}"
+
+
+@require_POST
+@permitted(Permission.REGISTER)
+def keep_draft(request: HttpRequest) -> HttpResponse:
+    """What stands in the form now, encrypted; the answer says when it was kept."""
+    facility = own_facility(request)
+    content = {key: value for key, value in request.POST.items() if key not in NOT_KEPT}
+    if sum(len(value) for value in content.values()) > DRAFT_SIZE:
+        return render(request, "clients/_saved.html", {"too_long": True})
+    draft = drafts.keep(by=request.user, place=place_of(facility), content=content)
+    return render(request, "clients/_saved.html", {"saved_at": draft.saved_at})
+
+
+@require_POST
+@permitted(Permission.REGISTER)
+def discard_draft(request: HttpRequest) -> HttpResponse:
+    drafts.discard(by=request.user, place=place_of(own_facility(request)))
+    return redirect("clients:register")
+
+
+@require_POST
+@permitted(Permission.REGISTER)
+def check_nik(request: HttpRequest) -> HttpResponse:
+    """One sentence about the number, and what it suggests for sex and birth date."""
+    context: dict = {}
+    try:
+        number = NikField(required=False).clean(request.POST.get("nik", ""))
+        if number:
+            known = nik.parse(number, timezone.localdate())
+            found = nik.warnings(known, request.POST.get("sex"), _birth_date(request))
+            context = {"nik": known, "warnings": [nik.WARNINGS[key] for key in found]}
+    except forms.ValidationError as error:
+        context = {"error": error.messages[0]}
+    return render(request, "clients/_nik_check.html", context)
+
+
+@require_POST
+@permitted(Permission.REGISTER)
+def check_matches(request: HttpRequest) -> HttpResponse:
+    """Look-alikes of one's own scope, explained; whoever asks too often waits a minute."""
+    if not throttle.allowed("clients.matches", request.user.pk, most=CHECKS_A_MINUTE, seconds=60):
+        return render(request, "clients/_matches.html", {"too_often": True})
+    number = nik.clean(request.POST.get("nik", ""))[:16]
+    name = request.POST.get("name", "")[:150]
+    candidates = within_scope(request.user, name=name, birth_date=_birth_date(request), nik=number)
+    return render(request, "clients/_matches.html", {"candidates": candidates})
+
+
+def _birth_date(request: HttpRequest):
+    try:
+        return BirthDateField(required=False).clean(request.POST.get("birth_date", ""))
+    except forms.ValidationError:
+        return None

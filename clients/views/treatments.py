@@ -1,0 +1,98 @@
+"""Planning, starting, changing and withdrawing a treatment. Closing it is a page of aftercare."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from clients.access import client_for, treatment_for
+from clients.actions import treatments
+from clients.forms.treatments import PhaseForm, PlanForm, ReasonForm, StartForm
+from clients.models import Treatment
+from clients.queries import open_episode
+from facilities.access import can
+from rehab import panels
+from rehab.errors import Refused
+from rehab.once import once
+from rehab.roles import Permission
+
+
+@once
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    client = client_for(request.user, code, Permission.TREAT)
+    episode = open_episode(client)
+    if episode is None or not can(request.user, Permission.TREAT, episode.responsible_facility):
+        raise Http404
+    form = PlanForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            treatments.plan(
+                by=request.user, episode=episode, facility=episode.responsible_facility, **form.cleaned_data
+            )
+        except Refused as refusal:
+            refusal.add_to(form)
+        else:
+            messages.success(request, _("The treatment is planned. It counts from its first service on."))
+            return redirect("clients:client", client.code)
+    return render(request, "clients/plan.html", {"client": client, "episode": episode, "form": form})
+
+
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    treatment = treatment_for(request.user, pk, Permission.TREAT)
+    form = StartForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            started = treatments.start(by=request.user, treatment=treatment, **form.cleaned_data)
+        except Refused as refusal:
+            refusal.add_to(form)
+        else:
+            messages.success(request, _started(started))
+            return redirect("clients:client", treatment.client.code)
+    return _treatment_page(request, "clients/start.html", treatment, form, steps=_steps_before(request, treatment))
+
+
+def _started(treatment: Treatment) -> str:
+    if treatment.counted_on:
+        return _("The treatment has started and counts from this day on.")
+    return _("The treatment has started. It counts as soon as an instrument has been completed.")
+
+
+def _steps_before(request: HttpRequest, treatment: Treatment) -> list[panels.NextStep]:
+    """What the floors above ask for before a start, such as the six facts."""
+    steps = panels.next_steps.collect(request.user, treatment.client, treatment.episode)
+    return [step for step in sorted(steps, key=lambda step: step.order) if step.order < 30]
+
+
+def change_phase(request: HttpRequest, pk: int) -> HttpResponse:
+    treatment = treatment_for(request.user, pk, Permission.TREAT)
+    current = treatment.phases.filter(ends_on=None).first() or treatment
+    initial = {"setting": current.setting, "programme": current.programme}
+    form = PhaseForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            treatments.change_phase(by=request.user, treatment=treatment, **form.cleaned_data)
+        except Refused as refusal:
+            refusal.add_to(form)
+        else:
+            messages.success(request, _("The treatment goes on differently from that day."))
+            return redirect("clients:client", treatment.client.code)
+    return _treatment_page(request, "clients/phase.html", treatment, form)
+
+
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    treatment = treatment_for(request.user, pk, Permission.TREAT)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            treatments.withdraw(by=request.user, treatment=treatment, **form.cleaned_data)
+        except Refused as refusal:
+            refusal.add_to(form)
+        else:
+            messages.success(request, _("The plan has been withdrawn."))
+            return redirect("clients:client", treatment.client.code)
+    return _treatment_page(request, "clients/withdraw.html", treatment, form)
+
+
+def _treatment_page(request: HttpRequest, template: str, treatment: Treatment, form, **more) -> HttpResponse:
+    context = {"treatment": treatment, "client": treatment.client, "form": form} | more
+    return render(request, template, context)
