@@ -28,7 +28,7 @@ from django.utils.translation.template import templatize
 try:
     from babel.messages.extract import extract
 except ImportError:  # a development package; compiling, which every machine does, works without it
-    extract = None
+    extract = None  # type: ignore[assignment]  # then `missing` and `unused` cannot run
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "id" / "LC_MESSAGES" / "django.po"
@@ -91,8 +91,9 @@ def _in_python(source: str, place: str) -> Iterator[Text]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         parts = PARTS.get("gettext" if name in {"_", "N_"} else name.removesuffix("_lazy").removesuffix("_noop"), ())
-        values = [getattr(argument, "value", None) for argument in node.args[: len(parts)]]
-        if parts and len(values) == len(parts) and all(isinstance(value, str) and value for value in values):
+        constants = [getattr(argument, "value", None) for argument in node.args[: len(parts)]]
+        values = [value for value in constants if isinstance(value, str) and value]
+        if parts and len(values) == len(parts):
             said = dict(zip(parts, values, strict=True))
             yield Text(said.get("context", ""), said["msgid"], said.get("plural", ""), f"{place}:{node.lineno}")
 

@@ -55,7 +55,7 @@ def waktu(value: datetime | None) -> str:
 
 def zone_label(value: datetime) -> str:
     """WIB, WITA or WIT; empty for a moment that is not in Indonesia or has no zone."""
-    offset = _local(value).utcoffset()
+    offset = timezone.localtime(value).utcoffset() if timezone.is_aware(value) else None
     return _ZONES.get(int(offset.total_seconds() // 3600), "") if offset is not None else ""
 
 
