@@ -48,7 +48,8 @@ class Demo:
     def load(self) -> None:
         """Migrate and load the demo data; both change nothing when they are there."""
         say("· database and demo data …")
-        loading = self._manage("demo", output=None)
+        # What is loaded can be loaded again: its many small commits need not each wait for the disk.
+        loading = self._manage("demo", output=None, PGOPTIONS="-c synchronous_commit=off")
         try:
             while loading.poll() is None:
                 self.look()
@@ -63,11 +64,11 @@ class Demo:
     def logins(self) -> subprocess.Popen[str]:
         return self._manage("demo", "--logins", output=subprocess.PIPE)
 
-    def _manage(self, *arguments: str, output: int | None) -> subprocess.Popen[str]:
+    def _manage(self, *arguments: str, output: int | None, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=client.PROJECT,
-            env=self.environment,
+            env=self.environment | environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             text=True,

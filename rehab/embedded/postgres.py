@@ -61,18 +61,21 @@ def end_of(log: Path, lines: int = 15) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else ""
 
 
-def create(cluster: Cluster) -> None:
-    """`initdb` beside the final place and rename, so that a half-made cluster is never taken for a whole one."""
+def create(cluster: Cluster) -> bool:
+    """True when it made the cluster: beside its place, then renamed, so that a half-made one is never taken for a whole.
+
+    Its files are not yet forced to the disk (seconds on some); whoever keeps the data sees to that.
+    """
     if (cluster.data / "PG_VERSION").exists():
         _check_version(cluster)
-        return
+        return False
     part = cluster.data.with_name(cluster.data.name + ".part")
     for leftover in (part, cluster.data):
         shutil.rmtree(leftover, ignore_errors=True)
     cluster.account.own(part)
     program = cluster.account.program(cluster.folder / "initdb")
     options = ["-U", SUPERUSER, "--auth-local=trust", "--auth-host=reject", "-E", "UTF8", "--locale=C.UTF-8"]
-    options += ["--no-instructions"] if cluster.keep else ["--no-instructions", "--no-sync"]
+    options += ["--no-instructions", "--no-sync"]
     made = subprocess.run(
         [*cluster.account.prefix, program, "-D", part, *options],
         capture_output=True,
@@ -85,6 +88,7 @@ def create(cluster: Cluster) -> None:
     if made.returncode:
         raise ServerFailed(f"initdb failed:\n{made.stderr.strip()}")
     part.rename(cluster.data)
+    return True
 
 
 def _check_version(cluster: Cluster) -> None:

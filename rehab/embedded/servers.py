@@ -1,6 +1,7 @@
 """Both servers of one state folder together, and the addresses under which the settings find them."""
 
 import contextlib
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,7 @@ class Servers:
     namespaces: bool | None = None
     children: list[processes.Child] = field(default_factory=list)
     data: Path | None = None
+    flushing: subprocess.Popen[bytes] | None = None
 
     @property
     def sockets(self) -> Path:
@@ -48,12 +50,14 @@ class Servers:
         cluster = postgres.Cluster(home / "postgres", place, self.state / "postgres.log", account, self.keep)
         self.data = cluster.data
         try:
-            postgres.create(cluster)
+            created = postgres.create(cluster)
             self._add(postgres.start(cluster))
             marker = self.state / READY
             if not marker.exists() or marker.stat().st_mtime < (cluster.data / "PG_VERSION").stat().st_mtime:
                 postgres.bootstrap(place)
                 marker.touch()
+            if created and self.keep:
+                self.flushing = subprocess.Popen(["sync"])
             log = self.state / "broker.log"
             self._add(broker.start(data=home / "broker", sockets=place, log=log, account=account, keep=self.keep))
         except BaseException:
@@ -91,6 +95,8 @@ class Servers:
         for child in reversed(self.children):
             child.stop()
         self.children.clear()
+        if self.flushing:
+            self.flushing.wait()
         (self.state / "processes.json").unlink(missing_ok=True)
         if self.sockets.parent != self.state:
             with contextlib.suppress(OSError):
