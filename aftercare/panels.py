@@ -48,7 +48,7 @@ tunables.declare(
         key=OUTCOMES_WITH_PLAN,
         title=gettext_lazy("Outcomes of a treatment that start aftercare"),
         default=[Outcome.COMPLETED.value],
-        allowed=tuple(outcome.value for outcome in Outcome if outcome != Outcome.DIED),
+        allowed=tuple(outcome for outcome in Outcome if outcome != Outcome.DIED),
         hint=gettext_lazy("For other outcomes the person who closes may still start a plan."),
         default_source=gettext_lazy("Not settled by a regulation; completed treatments by custom"),
     ),
