@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from rehab import panels
+from rehab.demo import LOGINS
 from rehab.roles import ROLES, Permission, Role
 
 
@@ -42,7 +43,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     posts = getattr(user, "posts", [])
     active = getattr(user, "active_post", None)
     if active is None:
-        return {"frame": Frame(demo=settings.DEMO)}
+        return {"frame": Frame(demo=settings.DEMO), "demo_logins": LOGINS if settings.DEMO else ()}
     permissions = ROLES[Role(active.role)].permissions
     namespace = request.resolver_match.view_name if request.resolver_match else ""
     menu = [

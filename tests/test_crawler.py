@@ -1,0 +1,201 @@
+"""Every address, for every role: a person of another unit learns nothing, and nobody sees more than the role allows.
+
+The world has one client of a facility in NTT with something of every kind; the visitors are posted in Bali, or in NTT
+with a role that sees no clients. Each address is opened and posted to; no answer may carry what identifies the client.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from aftercare.models import AftercarePlan, FollowUp
+from assessments.enums import AssessmentStatus, TatStatus
+from assessments.models import Assessment, CaseFacts, TatCase
+from clients.models import Client, Episode, Treatment
+from facilities.models import Facility, Unit
+from rehab.models import User
+from rehab.roles import ROLES, Permission, Role
+from reports.enums import FigureScope, PeriodKind
+from reports.models import Report
+from tests import factories
+
+OWN = {"facilities", "clients", "assessments", "aftercare", "reports", ""}
+NAME, NIK, PHONE = "Rahasia Sekali Contoh", "5371011705959001", "081200001234"
+NOTE = "catatan rahasia sekali"
+CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
+# Where an outsider must get 404 (or 403 where the role has no such page at all).
+CLIENT_ROUTES = re.compile(r"^(klien/<|asesmen/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<)")
+
+
+@dataclass
+class World:
+    """One client's rows in NTT."""
+
+    unit: Unit
+    facility: Facility
+    client: Client
+    episode: Episode
+    treatment: Treatment
+    assessment: Assessment
+    plan: AftercarePlan
+    follow_up: FollowUp
+    tat: TatCase
+    report: Report
+    person: User
+
+    @property
+    def secrets(self) -> list[str]:
+        return [self.client.code, NAME, "Rahasia", NIK, PHONE, NOTE, self.tat.code]
+
+    def hole(self, route: str, name: str) -> object:
+        """What stands in a hole of an address; an unknown one must be taught here."""
+        by_prefix = {
+            "klien/": {"code": self.client.code, "instrument": "assist", "number": self.episode.number,
+                       "pk": self.treatment.pk, "key": "care"},
+            "fasilitas/": {"code": self.facility.code, "pk": self.facility.terms.first().pk},
+            "asesmen/": {"pk": self.assessment.pk},
+            "layanan/": {"pk": self.treatment.pk},
+            "pasca/tindak/": {"pk": self.follow_up.pk},
+            "pasca/": {"pk": self.plan.pk},
+            "tat/": {"code": self.tat.code},
+            "laporan/": {"pk": self.report.pk, "line": 1, "indicator": "clients_rehabilitated"},
+            "orang/": {"pk": self.person.pk},
+            "pengaturan/": {"key": "aftercare.window_months"},
+            "unit/": {"code": self.unit.code},
+            "capaian/": {"unit": self.unit.code, "year": 2019, "indicator": "clients_rehabilitated"},
+            "target/": {"unit": self.unit.code, "year": 2019, "indicator": "clients_rehabilitated"},
+        }  # fmt: skip
+        for prefix, holes in by_prefix.items():
+            if route.startswith(prefix) and name in holes:
+                return holes[name]
+        raise AssertionError(f"teach the crawler what <{name}> is in {route}")
+
+
+@pytest.fixture
+def world(db) -> World:
+    unit = factories.unit("BNNP-53")
+    facility = factories.facility(of=unit)
+    counselor = factories.user(Role.COUNSELOR, facility)
+    client = factories.client(NAME, nik=NIK, phone=PHONE)
+    episode = factories.episode(client, facility)
+    treatment = factories.treatment(episode, started_on=date(2019, 3, 1))
+    CaseFacts.objects.create(episode=episode, substance_note=NOTE)
+    assessment = Assessment.objects.create(
+        client=client,
+        episode=episode,
+        facility=facility,
+        instrument="assist",
+        version="3.1",
+        status=AssessmentStatus.COMPLETED,
+        answers={"q1_j": True, "q1_j_text": NOTE},
+        administered_on=date(2019, 2, 2),
+        completed_at=timezone.now(),
+        completed_by=counselor,
+    )
+    plan = AftercarePlan.objects.create(
+        client=client,
+        treatment=treatment,
+        facility=facility,
+        starts_on=date(2019, 6, 1),
+        window_ends_on=date(2019, 12, 1),
+    )
+    follow_up = FollowUp.objects.create(plan=plan, due_on=date(2019, 7, 1), note=NOTE)
+    tat = TatCase.objects.create(
+        client=client,
+        unit=unit,
+        code="TAT-53-2019-001",
+        status=TatStatus.SUBMITTED,
+        requested_by=NOTE,
+        request_number=NOTE,
+        request_on=date(2019, 1, 2),
+        received_on=date(2019, 1, 2),
+    )
+    report = Report.objects.create(
+        unit=unit,
+        scope=FigureScope.OWN,
+        kind=PeriodKind.MONTH,
+        starts_on=date(2019, 3, 1),
+        ends_on=date(2019, 4, 1),
+    )
+    person = factories.user(Role.CLERK, facility)
+    return World(unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, report, person)
+
+
+def routes() -> list[str]:
+    found = []
+    for entry in get_resolver().url_patterns:
+        if isinstance(entry, URLPattern):
+            found.append(str(entry.pattern))
+        elif isinstance(entry, URLResolver) and entry.app_name in OWN:
+            found += [
+                str(entry.pattern) + str(pattern.pattern)
+                for pattern in entry.url_patterns
+                if isinstance(pattern, URLPattern)
+            ]
+    return [route for route in found if not route.startswith("bahasa/")]
+
+
+def address(world: World, route: str) -> str:
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda hole: str(world.hole(route, hole.group(1))), route)
+
+
+def answers(world: World, visitor: User):
+    """(route, method, status, text) of every address for the visitor."""
+    browser = Browser(raise_request_exception=True)
+    browser.force_login(visitor)
+    for route in routes():
+        where = address(world, route)
+        for method in (browser.get, browser.post):
+            response = method(where)
+            content = b"".join(response) if response.streaming else response.content
+            yield route, method.__name__, response.status_code, content.decode(errors="replace") + str(response.headers)
+
+
+def place_of(role: Role, unit: Unit) -> Unit | Facility:
+    return factories.facility(of=unit) if ROLES[role].at_facility else unit
+
+
+def leaks(world: World, visitor: User, secrets: list[str]) -> list[str]:
+    """The address itself carries the code that was asked for, so an echo of the path alone is no leak."""
+    found = []
+    for route, method, status, text in answers(world, visitor):
+        assert status < 500, f"{method} {route}: {status}"
+        text = text.replace(address(world, route), "")
+        found += [f"{method} {route} ({status}) shows {secret}" for secret in secrets if secret in text]
+        if CLIENT_ROUTES.match(route) and status not in {403, 404, 405}:
+            found.append(f"{method} {route} answers {status}")
+    return found
+
+
+FAST = [Role.COUNSELOR, Role.UNIT_STAFF, Role.TAT_SECRETARIAT]
+
+
+@pytest.mark.parametrize("role", FAST)
+def test_a_person_of_another_unit_learns_nothing(world, role):
+    visitor = factories.user(role, place_of(role, factories.unit("BNNP-51")))
+    assert leaks(world, visitor, world.secrets) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", [role for role in Role if role not in FAST])
+def test_a_person_of_another_unit_learns_nothing_in_any_role(world, role):
+    visitor = factories.user(role, place_of(role, factories.unit("BNNP-51")))
+    assert leaks(world, visitor, world.secrets) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", [role for role in Role if role not in CARE_ROLES and role != Role.TAT_SECRETARIAT])
+def test_a_role_without_clients_sees_none_at_their_own_unit(world, role):
+    visitor = factories.user(role, world.facility if ROLES[role].at_facility else world.unit)
+    assert leaks(world, visitor, [NAME, "Rahasia", NIK, PHONE, NOTE]) == []
+
+
+@pytest.mark.long
+def test_the_nations_analyst_sees_no_identity(world):
+    visitor = factories.user(Role.ANALYST, factories.unit("BNN"))
+    assert leaks(world, visitor, [NAME, "Rahasia", NIK, PHONE, NOTE]) == []
