@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
@@ -15,7 +16,7 @@ _PLAIN_NUMBERS = {"latitude", "longitude"}
 
 
 def label(name: str) -> str:
-    return str(Facility._meta.get_field(name).verbose_name)
+    return capfirst(str(Facility._meta.get_field(name).verbose_name))
 
 
 def value(name: str, raw: Any) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from facilities import display
 from facilities.models import Facility
@@ -15,8 +15,11 @@ COLUMNS = (
     "longitude", "opened_on", "closed_on", "closed_reason",
 )  # fmt: skip
 AS_THEY_ARE = {"licence_until", "programme_months", "tariff", "latitude", "longitude", "opened_on", "closed_on"}
-HEADING = [*(Facility._meta.get_field(name).verbose_name for name in COLUMNS), _("IPWL valid today"), _("Province")]
 WIDTHS = (9, 40, 24, 20, 20, 18, 28, 28, 40)
+
+
+def heading() -> list[str]:
+    return [*(display.label(name) for name in COLUMNS), _("IPWL valid today"), _("Province")]
 
 
 def rows(facilities: Iterable[Facility]) -> Iterator[list[Value]]:

@@ -21,7 +21,7 @@ class FacilityFilter(filters.FilterSet):
     service = filters.ChoiceFilter(label=_("Service"), choices=Service, method="by_service", empty_label=_("All"))
     ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Ownership, empty_label=_("All"))
     ipwl = filters.ChoiceFilter(label=_("IPWL decree"), choices=YES_NO, method="by_ipwl", empty_label=_("All"))
-    state = filters.ChoiceFilter(label=_("State"), choices=STATES, method="by_state", empty_label=_("open"))
+    state = filters.ChoiceFilter(label=_("Open or closed"), choices=STATES, method="by_state", empty_label=_("open"))
 
     class Meta:
         model = Facility

@@ -61,9 +61,7 @@ def invite(*, by: User, user: User, site: str) -> str:
     try:
         send_mail(_("Titian: your account"), text, None, [user.email])
     except OSError as error:
-        raise Refused(
-            _("The e-mail could not be sent. Send the invitation again in a while."), code="mail"
-        ) from error
+        raise Refused(_("The e-mail could not be sent. Send the invitation again in a while."), code="mail") from error
     return link
 
 

@@ -21,9 +21,9 @@ GROUPS = (
     (_("Place and contact"), ("region", "address", "latitude", "longitude", "phone", "email", "person_in_charge")),
     (_("Legality"), ("licence_number", "licence_issuer", "licence_until", "deed_number", "npwp", "sni_certificate")),
     (_("Services"), ("services", "approaches", "payers", "programme_months", "tariff")),
-    (_("Note"), ("note",)),
+    (_("Anything else"), ("note",)),
 )
-WIDE = {"services", "approaches", "payers", "note", "is_operational", "offers_aftercare"}
+WIDTHS = dict.fromkeys(("services", "approaches", "payers"), "col-md-4") | {"note": "col-12"}
 
 
 class RegencyField(forms.ModelChoiceField):
@@ -82,7 +82,7 @@ class FacilityForm(forms.ModelForm):
                 Fieldset(
                     title,
                     Div(
-                        *[Div(name, css_class="col-12" if name in WIDE else "col-md-6") for name in names],
+                        *[Div(name, css_class=WIDTHS.get(name, "col-md-6")) for name in names],
                         css_class="row",
                     ),
                 )

@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from facilities.actions.checks import believable
 from rehab.errors import Refused
 
 
@@ -18,6 +19,11 @@ class DateField(forms.DateField):
     def __init__(self, **options):
         options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         super().__init__(**options)
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        believable(day, "")
+        return day
 
 
 class LastDayField(DateField):

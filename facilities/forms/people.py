@@ -76,7 +76,7 @@ class PeopleFilter(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("All")), *Role.choices], required=False)
     place = forms.ChoiceField(label=_("Place"), required=False)
-    state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+    state = forms.ChoiceField(label=_("Account"), choices=STATES, required=False)
 
     def __init__(self, data=None, *, user: User, **options):
         super().__init__(data, **options)

@@ -48,21 +48,29 @@ def _field(tunable: Tunable) -> forms.Field:
     common = {"label": _("Value"), "required": True}
     if isinstance(tunable.default, bool):
         return forms.BooleanField(label=_("Yes"), required=False)
+    if tunable.allowed and not isinstance(tunable.default, list):
+        return forms.TypedChoiceField(label=_("Value"), choices=_named(tunable), coerce=tunable.kind)
     if isinstance(tunable.default, int):
         return forms.IntegerField(min_value=tunable.least, max_value=tunable.most, **common)
     if isinstance(tunable.default, float):
         return forms.FloatField(min_value=tunable.least, max_value=tunable.most, **common)
-    return (
-        ListField(tunable.default, **common)
-        if isinstance(tunable.default, list)
-        else forms.CharField(max_length=200, **common)
-    )
+    if not isinstance(tunable.default, list):
+        return forms.CharField(max_length=200, **common)
+    if tunable.allowed:
+        return forms.MultipleChoiceField(choices=_named(tunable), widget=forms.CheckboxSelectMultiple, **common)
+    return ListField(tunable.default, **common)
 
 
-def shown(value: Any) -> str:
+def _named(tunable: Tunable) -> list[tuple[str, str]]:
+    """The allowed values with the labels that members of an enum bring."""
+    return [(str(each), str(getattr(each, "label", each))) for each in tunable.allowed]
+
+
+def shown(tunable: Tunable, value: Any) -> str:
     """A setting's value as people read it."""
+    labels = dict(_named(tunable))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return numbers.format_number(value) if isinstance(value, int | float) else str(value)
+        return ", ".join(labels.get(str(item), str(item)) for item in value)
+    return numbers.format_number(value) if isinstance(value, int | float) else labels.get(value, str(value))

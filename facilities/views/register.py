@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from facilities import display
 from facilities.access import can, permitted
-from facilities.exports import HEADING, WIDTHS, rows
+from facilities.exports import WIDTHS, heading, rows
 from facilities.filters import FacilityFilter
 from facilities.queries import register
 from rehab import audit, keyset, panels
@@ -40,7 +40,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The filtered list, whole; a POST since it takes the register out of the house, which is recorded."""
     found = FacilityFilter(request.GET, queryset=register(timezone.localdate())).qs.order_by("name", "pk")
     audit.record("facilities.exported", by=request.user, subject="facilities.facility", data={"rows": found.count()})
-    sheet = SheetOut(_("Facilities"), [str(text) for text in HEADING], rows(found), WIDTHS)
+    sheet = SheetOut(_("Facilities"), heading(), rows(found), WIDTHS)
     response = StreamingHttpResponse(list(xlsx_pieces([sheet])), content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="fasilitas-{timezone.localdate():%Y-%m-%d}.xlsx"'
     return response

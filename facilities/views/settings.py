@@ -22,7 +22,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     entries = [
         {
             "tunable": each,
-            "value": shown(latest[each.key].value if each.key in latest else each.default),
+            "value": shown(each, latest[each.key].value if each.key in latest else each.default),
             "latest": latest.get(each.key),
         }
         for each in declared
@@ -44,12 +44,12 @@ def setting(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, _("The setting holds from now on."))
         return redirect("facilities:settings")
     history = [
-        (row, shown(row.value))
+        (row, shown(tunable, row.value))
         for row in TunableValue.objects.filter(key=key).select_related("changed_by").order_by("-id")
     ]
     context = {
         "tunable": tunable,
-        "default": shown(tunable.default),
+        "default": shown(tunable, tunable.default),
         "form": form,
         "history": history,
         "may_change": may_change,

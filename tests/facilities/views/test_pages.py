@@ -19,7 +19,9 @@ def place(db):
 
 @pytest.fixture
 def pages(place):
-    decree = IpwlDesignation.objects.create(facility=place, decree_number="1", decree_date=date(2020, 1, 1), starts_on=date(2020, 1, 1))
+    decree = IpwlDesignation.objects.create(
+        facility=place, decree_number="1", decree_date=date(2020, 1, 1), starts_on=date(2020, 1, 1)
+    )
     staff = factories.user(Role.COUNSELOR, place)
     here, decrees = [place.code], [place.code, decree.pk]
     keeper = {
@@ -43,7 +45,11 @@ def test_the_unit_admin_opens_every_page_below_the_unit(client, place, pages):
     admin = factories.user(Role.UNIT_ADMIN, place.unit)
 
     assert statuses(client, admin, keeper | unit) == {200}
-    assert statuses(client, admin, {"list": [], "add": [], "people": [], "create_person": [], "give_by_email": [], "settings": [], "units": []}) == {200}
+    assert statuses(
+        client,
+        admin,
+        {"list": [], "add": [], "people": [], "create_person": [], "give_by_email": [], "settings": [], "units": []},
+    ) == {200}
 
 
 def test_the_admin_of_another_province_finds_no_page_to_edit(client, place, pages):
@@ -79,7 +85,9 @@ def test_unit_staff_record_strengthening_and_nothing_else(client, place, pages):
     staff = factories.user(Role.UNIT_STAFF, place.unit)
 
     assert statuses(client, staff, {"strengthening": [place.code]}) == {200}
-    assert statuses(client, staff, keeper | {name: args for name, args in unit.items() if name != "strengthening"}) == {403}
+    assert statuses(client, staff, keeper | {name: args for name, args in unit.items() if name != "strengthening"}) == {
+        403
+    }
 
 
 def test_names_of_staff_are_for_those_who_keep_them(client, place):
@@ -95,7 +103,9 @@ def test_names_of_staff_are_for_those_who_keep_them(client, place):
 def test_the_tree_is_kept_at_bnn_and_read_everywhere(client, place):
     bnn = factories.user(Role.UNIT_ADMIN, factories.unit("BNN"))
 
-    assert statuses(client, bnn, {"add_unit": [], "rename_unit": ["BNNP-53"], "close_unit": ["BNNP-53"], "units": []}) == {200}
+    assert statuses(
+        client, bnn, {"add_unit": [], "rename_unit": ["BNNP-53"], "close_unit": ["BNNP-53"], "units": []}
+    ) == {200}
     province = factories.user(Role.UNIT_ADMIN, place.unit)
     assert statuses(client, province, {"add_unit": [], "rename_unit": ["BNNP-53"], "close_unit": ["BNNP-53"]}) == {403}
 

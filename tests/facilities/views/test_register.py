@@ -32,9 +32,13 @@ def names(response):
 def test_filters_find_by_kind_place_service_unit_ownership_decree_and_state(admin, ntt, client):
     today = timezone.localdate()
     clinic = factories.facility("Klinik A", of=ntt, services=[Service.DETOX])
-    home = factories.facility("Yayasan B", of=factories.unit("BNNP-51"), kind=FacilityKind.YAYASAN, ownership=Ownership.COMMUNITY)
+    home = factories.facility(
+        "Yayasan B", of=factories.unit("BNNP-51"), kind=FacilityKind.YAYASAN, ownership=Ownership.COMMUNITY
+    )
     factories.facility("Klinik C", of=ntt, closed_on=today)
-    IpwlDesignation.objects.create(facility=home, decree_number="1", decree_date=date(2020, 1, 1), starts_on=date(2020, 1, 1))
+    IpwlDesignation.objects.create(
+        facility=home, decree_number="1", decree_date=date(2020, 1, 1), starts_on=date(2020, 1, 1)
+    )
 
     def found(**filters):
         return names(client.get(reverse("facilities:list"), filters))
@@ -42,13 +46,28 @@ def test_filters_find_by_kind_place_service_unit_ownership_decree_and_state(admi
     assert found() == ["Klinik A", "Yayasan B"]
     assert found(state="all") == ["Klinik A", "Klinik C", "Yayasan B"]
     assert found(state="closed") == ["Klinik C"]
-    assert found(kind="yayasan") == found(province="51") == found(ownership="community") == found(ipwl="yes") == ["Yayasan B"]
+    assert (
+        found(kind="yayasan")
+        == found(province="51")
+        == found(ownership="community")
+        == found(ipwl="yes")
+        == ["Yayasan B"]
+    )
     assert found(service="detox") == found(unit=ntt.code) == found(ipwl="no") == found(name="klinik a") == [clinic.name]
     assert found(name="nothing like it") == []
 
 
 @pytest.mark.parametrize(
-    "query", ["name=" + "x" * 10_000, "kind=%F0%9F%98%80", "province=%00", "unit=zz", "after=99999999999999999999", "after=x", "name=%00"]
+    "query",
+    [
+        "name=" + "x" * 10_000,
+        "kind=%F0%9F%98%80",
+        "province=%00",
+        "unit=zz",
+        "after=99999999999999999999",
+        "after=x",
+        "name=%00",
+    ],
 )
 def test_nonsense_in_the_address_is_answered(admin, client, query):
     assert client.get(reverse("facilities:list") + "?" + query).status_code == 200
@@ -108,10 +127,18 @@ def test_papers_that_end_soon_stand_on_the_admins_day(admin, ntt, client):
     clinic = factories.facility("Klinik A", of=ntt, licence_until=today - timedelta(days=1))
     factories.facility("Klinik B", of=factories.unit("BNNP-51"), licence_until=today)
     IpwlDesignation.objects.create(
-        facility=clinic, decree_number="SK 1", decree_date=date(2020, 1, 1), starts_on=date(2020, 1, 1), ends_on=today + timedelta(days=30)
+        facility=clinic,
+        decree_number="SK 1",
+        decree_date=date(2020, 1, 1),
+        starts_on=date(2020, 1, 1),
+        ends_on=today + timedelta(days=30),
     )
     IpwlDesignation.objects.create(
-        facility=clinic, decree_number="SK 2", decree_date=date(2020, 1, 1), starts_on=date(2020, 1, 1), ends_on=today + timedelta(days=90)
+        facility=clinic,
+        decree_number="SK 2",
+        decree_date=date(2020, 1, 1),
+        starts_on=date(2020, 1, 1),
+        ends_on=today + timedelta(days=90),
     )
 
     due = client.get(reverse("today")).context["groups"]["due"]
