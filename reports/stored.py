@@ -1,6 +1,7 @@
 """A stored report as `reports.paper` and the report page take it: from its own lines, never from live figures."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.models import Report, ReportLine
-from reports.paper import Amount, Breakdown, Line, Month, ReportData, Series, Signature
+from reports.paper import Amount, Breakdown, Line, Month, ReportData, Series, Signature, percent_of, reported_note
 
 
 def report_data(report: Report) -> ReportData:
@@ -123,3 +124,31 @@ def file_name(report: Report, suffix: str) -> str:
     """laporan-BNNP-53-2019-B09.pdf; a later revision says so."""
     revision = "" if report.revision == 1 else f"-r{report.revision}"
     return f"laporan-{report.unit.code}-{report.period.code}{revision}.{suffix}"
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A line as the report's page shows it."""
+
+    line: ReportLine
+    target: Amount
+    realised: Amount
+    in_period: Amount
+    percent: Decimal | None
+    note: str
+    months: list[Month]
+
+
+def report_rows(report: Report) -> list[ReportRow]:
+    """One query."""
+    rows = []
+    for line in report.lines.order_by("position"):
+        line.report = report
+        data = line_data(line)
+        rows.append(
+            ReportRow(
+                line, data["target"], data["realised"], plain(line.in_period), percent_of(data), reported_note(data),
+                months_of(line) if _has_months(line) else [],
+            )
+        )  # fmt: skip
+    return rows

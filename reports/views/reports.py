@@ -1,0 +1,111 @@
+"""The list of reports, asking for one, its page, and what is done with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from facilities.access import can, permitted
+from rehab import keyset
+from rehab.errors import Refused
+from rehab.once import once
+from rehab.roles import Permission
+from reports.access import report_for
+from reports.actions import asking, sealing
+from reports.forms.reports import AskForm, ReportFilter
+from reports.models import Report
+from reports.queries.changes import changes
+from reports.stored import report_rows
+
+
+@permitted(Permission.SEE_FIGURES)
+def listing(request: HttpRequest) -> HttpResponse:
+    reports = Report.objects.visible_to(request.user).select_related("unit")
+    found = ReportFilter(request.GET, queryset=reports, request=request)
+    context = {
+        "filter": found,
+        "page": keyset.page(request, found.qs, "-starts_on", "-id"),
+        "filtered": any(value for name, value in request.GET.items() if name in found.filters),
+        "may_build": can(request.user, Permission.BUILD_REPORTS),
+    }
+    return render(request, "reports/report_list.html", context)
+
+
+@permitted(Permission.BUILD_REPORTS)
+@once
+def ask(request: HttpRequest) -> HttpResponse:
+    chosen = {name: request.GET[name] for name in ("kind", "month", "year") if name in request.GET}
+    form = AskForm(request.POST or None, user=request.user, initial=chosen)
+    if request.method == "POST" and form.is_valid():
+        unit = form.cleaned_data["unit"]
+        try:
+            report = asking.ask(by=request.user, unit=unit, period=form.period, scope=form.chosen_scope)
+            return redirect("reports:report", report.pk)
+        except Refused as refusal:
+            refusal.add_to(form)
+    return render(request, "reports/report_ask.html", {"form": form})
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "reports/report.html", shown(request, report_for(request.user, pk)))
+
+
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that changes while the report is built."""
+    return render(request, "reports/_report_body.html", shown(request, report_for(request.user, pk)))
+
+
+def shown(request: HttpRequest, report: Report) -> dict[str, Any]:
+    others = Report.objects.filter(unit=report.unit_id, kind=report.kind, starts_on=report.starts_on).exclude(pk=report.pk)
+    return {
+        "report": report,
+        "rows": [] if report.is_building else report_rows(report),
+        "others": others.order_by("revision"),
+        "may_build": can(request.user, Permission.BUILD_REPORTS, report.unit),
+        "may_seal": can(request.user, Permission.SEAL_REPORTS, report.unit),
+    }
+
+
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sealed figures beside those of this moment; asked for by the report's page after it has been shown."""
+    report = report_for(request.user, pk)
+    context = {
+        "report": report,
+        "found": changes(report) if report.is_sealed else [],
+        "with_codes": can(request.user, Permission.SEE_MEMBERS, report.unit),
+    }
+    return render(request, f"reports/{'_' if request.htmx else ''}report_changes.html", context)
+
+
+@require_POST
+@once
+def seal(request: HttpRequest, pk: int) -> HttpResponse:
+    report = report_for(request.user, pk)
+    edit = request.POST.get("report_edit", "")
+    try:
+        sealing.seal(by=request.user, report=report, edit=int(edit) if edit.isdecimal() else 0)
+        messages.success(request, _("The report is sealed. It can be downloaded and no longer changes."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("reports:report", pk)
+
+
+@require_POST
+def rebuild(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        asking.rebuild(by=request.user, report=report_for(request.user, pk))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("reports:report", pk)
+
+
+@require_POST
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        pk = asking.revise(by=request.user, report=report_for(request.user, pk)).pk
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("reports:report", pk)
