@@ -1,7 +1,9 @@
 """Taking in figures that were published elsewhere."""
 
+import difflib
+import functools
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,13 +17,15 @@ from rehab import audit
 from rehab.actions import action
 from rehab.models import User
 from rehab.periods import FIRST_YEAR, LAST_YEAR
-from rehab.tabular.columns import Column, Kind, unknown
+from rehab.tabular.columns import Column, Kind, nearest, unknown
 from rehab.tabular.errors import Problem, TableRefused
+from rehab.tabular.reading import Limits
 from rehab.tabular.table import Record, Table
 from reports.indicators import REGISTRY
 from reports.models import ReportedFigure
 
 MOST_DECIMALS = 4
+MOST_ROWS = 5_000
 LARGEST = Decimal(10) ** 10
 
 
@@ -48,10 +52,21 @@ def _year(value: int) -> int:
     return value
 
 
-def _indicator(word: str) -> str:
-    if word not in REGISTRY:
-        raise ValueError(unknown(word, REGISTRY))
-    return word
+def _one_of(codes: Iterable[str]) -> Callable[[str], str]:
+    """A code as it is known; for any other the sentence that names the nearest, however far they are."""
+    known = list(codes)
+
+    @functools.cache
+    def refusal(word: str) -> str:
+        near = nearest(word, known) or difflib.get_close_matches(word, known, n=3, cutoff=0)
+        return _("“%(word)s” is not known. Nearest: %(near)s.") % {"word": word, "near": ", ".join(near)}
+
+    def convert(word: str) -> str:
+        if word not in known:
+            raise ValueError(refusal(word))
+        return word
+
+    return convert
 
 
 def _direction(word: str) -> str:
@@ -64,10 +79,10 @@ def table(codes: Iterable[str]) -> Table:
     """The columns of such a file, with these units' codes."""
     return Table(
         (
-            Column("unit_code", Kind.CHOICE, required=True, choices={code: code for code in codes}, aliases=("kode_unit", "kode_satker")),
+            Column("unit_code", required=True, convert=_one_of(codes), aliases=("kode_unit", "kode_satker")),
             Column("unit", aliases=("satker", "satuan_kerja")),
             Column("year", Kind.INTEGER, required=True, convert=_year, aliases=("tahun",)),
-            Column("indicator_key", required=True, convert=_indicator, aliases=("kode_indikator",)),
+            Column("indicator_key", required=True, convert=_one_of(REGISTRY), aliases=("kode_indikator",)),
             Column("indicator", aliases=("indikator",), max_length=150),
             Column("target", Kind.NUMBER, convert=_figure),
             Column("realised", Kind.NUMBER, needed=True, convert=_figure, aliases=("realisasi", "realized")),
@@ -76,7 +91,8 @@ def table(codes: Iterable[str]) -> Table:
             Column("direction", convert=_direction, aliases=("arah",)),
             Column("as_of", Kind.DATE, required=True, aliases=("per_tanggal",)),
             Column("source", required=True, aliases=("sumber",), max_length=250),
-        )
+        ),
+        limits=Limits(rows=MOST_ROWS),
     )  # fmt: skip
 
 

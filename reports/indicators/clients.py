@@ -63,6 +63,7 @@ CLIENTS_REHABILITATED = Indicator(
     ),
     breakdowns=(ADMISSION, SETTING, SEX, AGE, OWNERSHIP, SUBSTANCE),
     counted=_treatments,
+    date_field="counted_on",
     code_path="client__code",
     person_path="client__person_id",
 )
@@ -74,6 +75,7 @@ TAT_CLIENTS = Indicator(
     source_note=_("A TAT case with a result letter; counts on the date of the letter"),
     breakdowns=(RECOMMENDATION,),
     counted=_tat_cases,
+    date_field="letter_on",
     member_kind=MemberKind.TAT_CASE,
     code_path="code",
     person_path="client__person_id",
@@ -87,6 +89,7 @@ AFTERCARE_CLIENTS = Indicator(
     source_note=_("An aftercare plan with its first contact made; counts on the date of that contact"),
     breakdowns=(SEX,),
     counted=_plans,
+    date_field="first_contact_on",
     code_path="client__code",
     person_path="client__person_id",
 )

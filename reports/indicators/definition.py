@@ -79,7 +79,8 @@ class Indicator:
 
     `counted(period, rules)` gives the members of the period as a query with the columns `on`, `for_unit`, `at_facility`
     and one for each breakdown; without it the indicator is only reported. `places`: decimals shown, None for those that
-    matter. `code_path` and `person_path` lead from a member to its code and to the person behind it.
+    matter. `date_field` is the model's own field by which its members are listed; `code_path` and `person_path` lead from a
+    member to its code and to the person behind it.
     """
 
     key: str
@@ -94,6 +95,7 @@ class Indicator:
     counted: Callable[[Period, Rules], QuerySet] | None = None
     places: int | None = None
     member_kind: MemberKind = MemberKind.CLIENT
+    date_field: str = "pk"
     code_path: str = ""
     person_path: str = ""
     at_facilities: bool = True
@@ -112,10 +114,26 @@ class Indicator:
         return self.consolidation is Consolidation.LAST
 
     @property
+    def all_breakdowns(self) -> tuple[Breakdown, ...]:
+        """Its breakdowns; of a percentage first the one that its numerator comes from."""
+        return (self.ratio.breakdown, *self.breakdowns) if self.ratio else self.breakdowns
+
+    @property
+    def list_breakdowns(self) -> tuple[Breakdown, ...]:
+        """What a list of members tells of each; the substance and what a TAT letter recommends stand on their own pages."""
+        if self.member_kind is MemberKind.TAT_CASE:
+            return ()
+        return tuple(each for each in self.all_breakdowns if each.key != "by_substance")
+
+    @property
+    def member_word(self) -> Any:
+        """What is listed, which of a percentage is not what it is measured in."""
+        return _("people") if self.ratio else self.measure
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The breakdown columns of its members."""
-        own = (*self.breakdowns, self.ratio.breakdown) if self.ratio else self.breakdowns
-        return tuple(breakdown.key for breakdown in own)
+        return tuple(breakdown.key for breakdown in self.all_breakdowns)
 
     def members(self, units: Collection[int] | None, period: Period, rules: Rules = DEFAULT_RULES) -> QuerySet:
         """What it counts in the period for these units (None: for all). An indicator that is only reported has none."""

@@ -61,6 +61,7 @@ INSTITUTIONS_STRENGTHENED = Indicator(
     ),
     breakdowns=(OWNERSHIP,),
     counted=_strengthened,
+    date_field="held_on",
     member_kind=MemberKind.FACILITY,
     code_path="facility__code",
 )
@@ -72,6 +73,7 @@ AFTERCARE_FACILITIES = Indicator(
     consolidation=Consolidation.LAST,
     source_note=_("Government facilities whose mark “offers aftercare” holds on the last day of the period"),
     counted=_offering_aftercare,
+    date_field="starts_on",
     member_kind=MemberKind.FACILITY,
     code_path="facility__code",
 )

@@ -116,6 +116,7 @@ NOT_RELAPSED = Indicator(
     breakdowns=(ADMISSION, SETTING, SEX),
     ratio=Ratio(RELAPSE, Relapse.NO),
     counted=_members,
+    date_field="ended_on",
     places=2,
     code_path="client__code",
     person_path="client__person_id",

@@ -9,11 +9,11 @@ from facilities.models import Facility, Unit
 from rehab.periods import Period
 from reports.enums import FigureScope
 from reports.indicators import Indicator, Rules
-from reports.indicators.definition import FACILITY, ON, UNIT
+from reports.indicators.definition import DEFAULT_RULES, FACILITY, ON, UNIT
 from reports.queries.counting import Reach, uncounted
 from reports.queries.figures import reach_of
 from reports.queries.rules import rules as rules_in_force
-from reports.queries.tree import Units, default_scope
+from reports.queries.tree import Tree, Units, default_scope
 
 
 def members(
@@ -28,12 +28,14 @@ def members(
 ) -> QuerySet:
     """The members of an indicator of a place, newest first, annotated `on`, `for_unit`, `at_facility`, its breakdowns,
     `member_code` and `person`; exactly those that `figures` counts."""
-    kind = default_scope(place.kind) if isinstance(place, Unit) else FigureScope.OWN
-    reach = reach_of(place, scope or kind, (units or Units()).on(period.last_day))
+    scope = scope or (default_scope(place.kind) if isinstance(place, Unit) else FigureScope.OWN)
+    # The tree and the settings are read only where they matter.
+    tree = (units or Units()).on(period.last_day) if scope is FigureScope.TREE else Tree({})
+    reach = reach_of(place, scope, tree)
     cut = period.up_to(today or place.local_date())
-    found = indicator.members(None, cut or period, rules or rules_in_force())
+    found = indicator.members(None, cut or period, rules or (rules_in_force() if indicator.ratio else DEFAULT_RULES))
     found = reach.narrow(found) if cut and reach.counts(indicator) else found.none()
-    return named(indicator, found).order_by(f"-{ON}", "-pk")
+    return named(indicator, found).order_by(f"-{indicator.date_field}", "-pk")
 
 
 def named(indicator: Indicator, found: QuerySet) -> QuerySet:
@@ -52,9 +54,8 @@ def filtered(indicator: Indicator, found: QuerySet, choice: Mapping[str, str]) -
 
 
 def uncounted_members(reach: Reach, period: Period) -> QuerySet:
-    """Treatments started in the period that do not count yet, oldest first, with their episode's two marks."""
-    found = reach.narrow(uncounted(period)).select_related("client", "facility", "episode")
-    return found.order_by("started_on", "pk")
+    """Treatments started in the period that do not count yet, with their episode's two marks."""
+    return reach.narrow(uncounted(period)).select_related("client", "facility", "episode")
 
 
 __all__ = ["FACILITY", "ON", "UNIT", "filtered", "members", "named", "uncounted_members"]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from rehab.numbers import achievement
+from rehab.numbers import achievement, round_half_up
 from rehab.periods import Period
 from reports.enums import FigureScope
 from reports.indicators import Indicator
@@ -88,6 +88,11 @@ class Row:
         return achievement(self.realised, self.target, self.indicator.lower_is_better)
 
     @property
+    def expected_shown(self) -> Decimal | None:
+        """To one decimal: half a client is a way of saying half a month."""
+        return None if self.expected is None else round_half_up(self.expected, 1)
+
+    @property
     def share_expected(self) -> Decimal | None:
         """Where the mark of the expectation stands, in percent of the target."""
         return achievement(self.expected, self.target)
@@ -133,6 +138,11 @@ class Figures:
     parts: tuple[Part, ...] = ()
     facilities: dict[str, dict[int, PlaceCount]] = field(default_factory=dict)
     uncounted: int = 0
+
+    @property
+    def running(self) -> bool:
+        """Whether the period has days to come."""
+        return self.as_of < self.period.last_day
 
     def row(self, key: str) -> Row | None:
         return next((row for row in self.rows if row.indicator.key == key), None)

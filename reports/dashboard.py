@@ -1,0 +1,241 @@
+"""What the page of figures shows, made from the rows: tiles, the table of places, the chart. Links included, no query."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.dates import MONTHS_3
+
+from facilities.access import unit_ids
+from facilities.enums import UnitKind
+from facilities.models import Facility, Unit
+from rehab.models import User
+from reports.enums import FigureScope
+from reports.indicators import COUNTED, Indicator
+from reports.places import FIGURES, may_open_members
+from reports.queries import Figures, Row
+from reports.queries.rows import BreakdownTable, MonthFigure
+from reports.suppression import suppressed
+
+Value = Decimal | int | None
+
+
+@dataclass(frozen=True)
+class Tile:
+    row: Row
+    url: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`hidden`: too few to be shown to this person."""
+
+    value: Value
+    url: str = ""
+    places: int | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    title: str
+    url: str
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    name: str
+    url: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class PlaceTable:
+    """Units below, or facilities, by indicator. `is_units` tells which."""
+
+    is_units: bool
+    first: Heading
+    headings: tuple[Heading, ...]
+    rows: tuple[PlaceRow, ...]
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    figure: MonthFigure
+    url: str
+
+
+@dataclass(frozen=True)
+class SliceRow:
+    label: str
+    members: int
+    share: float
+    url: str
+
+
+class Page:
+    """The parts of the page of one place, for one person."""
+
+    def __init__(self, user: User, place: Unit | Facility, found: Figures, query: dict[str, str]):
+        self.user, self.place, self.found, self.query = user, place, found, query
+        self.year = found.period.start.year
+        self.open = may_open_members(user, place)
+        self.chosen = self._chosen()
+
+    def tiles(self) -> list[Tile]:
+        return [Tile(row, self._members(row.indicator) if row.is_counted else "") for row in self.found.rows]
+
+    def months(self) -> list[MonthRow]:
+        if self.chosen is None:
+            return []
+        indicator = self.chosen.indicator
+        return [
+            MonthRow(month, self._members(indicator, month=str(month.first.month)) if month.value is not None else "")
+            for month in self.chosen.months
+        ]
+
+    def chart(self) -> dict[str, Any]:
+        """The numbers of the chart, for the script."""
+        months = self.chosen.months if self.chosen else ()
+        return {
+            "months": [str(MONTHS_3[month.first.month]) for month in months],
+            "realised": [_plain(month.value) for month in months],
+            "target": [_plain(month.target) for month in months],
+            "lastYear": [_plain(month.last_year) for month in months],
+        }
+
+    def breakdowns(self) -> list[tuple[BreakdownTable, list[SliceRow]]]:
+        if self.chosen is None:
+            return []
+        return [(table, self._slices(self.chosen.indicator, table)) for table in self.chosen.breakdowns]
+
+    def charts(self) -> list[tuple[Row, str]]:
+        """The indicators that can be looked at by month, each with the address that chooses it."""
+        rows = [row for row in self.found.rows if row.is_counted]
+        return [(row, "?" + urlencode(self.query | {"chart": row.indicator.key}) + "#chart") for row in rows]
+
+    def table(self) -> PlaceTable | None:
+        if self.found.scope is FigureScope.TREE:
+            rows, columns = self._unit_rows(), COUNTED
+        else:
+            columns = tuple(each for each in COUNTED if each.key in self.found.facilities)
+            rows = self._facility_rows(columns)
+        if not rows or isinstance(self.place, Facility):
+            return None
+        sort = self.query.get("sort", "")
+        headings = tuple(self._heading(str(each.title), each.key, sort) for each in columns)
+        return PlaceTable(
+            self.found.scope is FigureScope.TREE,
+            self._heading("", "name", sort),
+            headings,
+            tuple(_ordered(rows, [each.key for each in columns], sort)),
+        )
+
+    def _chosen(self) -> Row | None:
+        row = self.found.row(self.query.get("chart", ""))
+        if row is not None and row.is_counted:
+            return row
+        return next((each for each in self.found.rows if each.is_counted), None)
+
+    def _slices(self, indicator: Indicator, table: BreakdownTable) -> list[SliceRow]:
+        most = max(each.members for each in table.slices)
+        return [
+            SliceRow(
+                each.label,
+                each.members,
+                100 * each.members / most,
+                self._members(indicator, **{table.key: each.value})
+                if self.open and each.members and each.value
+                else "",
+            )
+            for each in table.slices
+        ]
+
+    def _unit_rows(self) -> list[PlaceRow]:
+        reach = unit_ids(self.user, FIGURES)
+        rows = []
+        for part in self.found.parts:
+            scope = FigureScope.OWN if part.is_self or part.node.kind == UnitKind.BNNK else FigureScope.TREE
+            seen = part.node.id in reach
+            cells = tuple(
+                Cell(
+                    part.values.get(each.key),
+                    address(part.node.code, self.year, each, scope) if seen and part.values.get(each.key) else "",
+                    each.places,
+                )
+                for each in COUNTED
+            )
+            url = reverse("reports:unit", args=[part.node.code, self.year]) + f"?scope={scope}" if seen else ""
+            rows.append(PlaceRow(part.node.name, url, cells))
+        return rows
+
+    def _facility_rows(self, columns: Iterable[Indicator]) -> list[PlaceRow]:
+        places = {pk: place for found in self.found.facilities.values() for pk, place in found.items()}
+        cells = {each.key: self._facility_cells(each) for each in columns}
+        return [
+            PlaceRow(
+                place.name,
+                reverse("reports:unit", args=[place.code, self.year]),
+                tuple(
+                    cells[each.key].get(pk, Cell(0 if not each.ratio else None, "", each.places)) for each in columns
+                ),
+            )
+            for pk, place in sorted(places.items(), key=lambda item: item[1].name)
+        ]
+
+    def _facility_cells(self, indicator: Indicator) -> dict[int, Cell]:
+        counts = {pk: place.count for pk, place in self.found.facilities.get(indicator.key, {}).items()}
+        if self.open:
+            return {
+                pk: Cell(
+                    indicator.value(count.members, count.hits),
+                    self._members(indicator, facility=str(pk)),
+                    indicator.places,
+                )
+                for pk, count in counts.items()
+            }
+        shown = suppressed({pk: count.members for pk, count in counts.items()})
+        return {
+            pk: Cell(indicator.value(count.members, count.hits), "", indicator.places)
+            if shown[pk] is not None
+            else Cell(None, hidden=True)
+            for pk, count in counts.items()
+        }
+
+    def _heading(self, title: str, key: str, sort: str) -> Heading:
+        """Numbers come largest first; a second click turns them."""
+        direction = {key: "ascending", f"-{key}": "descending"}.get(sort, "")
+        turned = key if sort == f"-{key}" or (key == "name" and sort != key) else f"-{key}"
+        return Heading(title, "?" + urlencode(self.query | {"sort": turned}) + "#places", direction)
+
+    def _members(self, indicator: Indicator, **choice: str) -> str:
+        return address(self.place.code, self.year, indicator, self.found.scope, **choice)
+
+
+def address(code: str, year: int, indicator: Indicator, scope: FigureScope, **choice: str) -> str:
+    """Where the members behind a number are listed."""
+    path = reverse("reports:members", args=[code, year, indicator.key])
+    return f"{path}?{urlencode({'scope': scope.value, **choice})}"
+
+
+def _ordered(rows: list[PlaceRow], keys: list[str], sort: str) -> list[PlaceRow]:
+    key = sort.removeprefix("-")
+    if key == "name":
+        return sorted(rows, key=lambda row: row.name, reverse=sort.startswith("-"))
+    if key not in keys:
+        return rows
+    index, turn = keys.index(key), -1 if sort.startswith("-") else 1
+    # What is not known stands last, whichever way.
+    return sorted(rows, key=lambda row: _place(row.cells[index].value, turn))
+
+
+def _place(value: Value, turn: int) -> tuple[bool, Value]:
+    return (value is None, 0 if value is None else turn * value)
+
+
+def _plain(value: Value) -> float | None:
+    return None if value is None else round(float(value), 2)

@@ -1,0 +1,81 @@
+"""The page of figures: target and realisation of a unit, or what a facility did."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from facilities.access import can, permitted
+from facilities.models import Facility, Unit
+from rehab.roles import Permission
+from reports import places
+from reports.dashboard import Page
+from reports.enums import FigureScope
+from reports.queries import Units, default_scope, figures
+
+FIRST_SHOWN = 2017
+
+
+@require_safe
+@permitted(Permission.SEE_FIGURES)
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The place one is posted at, this year; or, from the picker, the place and year of the address."""
+    own = request.user.active_post.place
+    code = request.GET.get("unit") or own.code
+    year = request.GET.get("year", "")
+    number = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else own.local_date().year
+    scope = request.GET.get("scope", "")
+    query = f"?scope={scope}" if scope in FigureScope.values else ""
+    return redirect(reverse("reports:unit", args=[code, number]) + query)
+
+
+@require_safe
+@permitted(Permission.SEE_FIGURES)
+def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    place, period = places.place_for(request.user, code), places.year_of(year)
+    units = Units()
+    found = figures(place, period, scope=scope_of(request, place), units=units)
+    page = Page(request.user, place, found, {"scope": found.scope.value} | _chosen(request))
+    context = {
+        "place": place,
+        "is_facility": isinstance(place, Facility),
+        "year": year,
+        "years": _years(year, place),
+        "found": found,
+        "page": page,
+        "table": page.table(),
+        "picker": places.choices(request.user, place, units),
+        "other_scope": _other(place, found.scope, units, period.last_day),
+        "now": timezone.now(),
+        "may_edit_targets": isinstance(place, Unit) and can(request.user, Permission.EDIT_TARGETS, place),
+        "may_report": can(request.user, Permission.EDIT_TARGETS),
+    }
+    return render(request, "reports/unit.html", context)
+
+
+def scope_of(request: HttpRequest, place: Unit | Facility) -> FigureScope:
+    """The scope of the address; what the place answers for when it says none."""
+    if isinstance(place, Facility):
+        return FigureScope.OWN
+    asked = request.GET.get("scope", "")
+    return FigureScope(asked) if asked in FigureScope.values else default_scope(place.kind)
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name][:60] for name in ("chart", "sort") if name in request.GET}
+
+
+def _years(year: int, place: Unit | Facility) -> list[int]:
+    this = place.local_date().year
+    return sorted({*range(FIRST_SHOWN, this + 2), year}, reverse=True)
+
+
+def _other(place: Unit | Facility, scope: FigureScope, units: Units, day) -> FigureScope | None:
+    """The scope one click away, for a unit that has units below it."""
+    if isinstance(place, Facility):
+        return None
+    tree = units.on(day)
+    if place.pk not in tree or not tree.children(place.pk):
+        return None
+    return FigureScope.OWN if scope is FigureScope.TREE else FigureScope.TREE
