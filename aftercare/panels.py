@@ -166,7 +166,8 @@ def due_today(user: User, on: date) -> list[panels.TodayItem]:
     items = [_today_item(row, names.get(row.plan.client_id, ""), on) for row in shown]
     if more:
         text = ngettext("One more follow-up", "%(count)s more follow-ups", more) % {"count": more}
-        items.append(panels.TodayItem("due", text, url=reverse("aftercare:list")))
+        which = "overdue" if items[-1].urgent else "running"
+        items.append(panels.TodayItem("due", text, url=f"{reverse('aftercare:list')}?show={which}"))
     return items
 
 

@@ -23,11 +23,11 @@ _PLAN_CHOICES = {USUAL: None, "yes": True, "no": False}
 
 
 class ClosingForm(forms.Form):
+    use_required_attribute = False
+
     outcome = Radio(label=_("How the treatment ended"), choices=Outcome)
     ended_on = DateField(label=_("Last day of the treatment"))
     note = ReasonField(
-        label=_("Reason"),
-        required=False,
         help_text=_("Needed for every outcome but completed, and when no aftercare follows a completed treatment."),
     )
     start_plan = Radio(

@@ -18,10 +18,15 @@ class DateField(forms.DateField):
 
 
 class ReasonField(forms.CharField):
+    """Asked for without the word "optional"; whether it may stay empty in this case, the action decides."""
+
     def __init__(self, **options):
         options.setdefault("label", _("Reason"))
         options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
         super().__init__(max_length=2000, **options)
+
+    def validate(self, value: str) -> None:
+        pass
 
 
 class Radio(forms.ChoiceField):

@@ -18,11 +18,11 @@ SENTENCES = {
 
 
 class EndForm(forms.Form):
+    use_required_attribute = False
+
     status = Radio(label=_("How the plan ends"), choices=[(status.value, status.label) for status in CHOSEN_ENDS])
     ended_on = DateField(label=_("Ends on"))
-    reason = ReasonField(
-        required=False, help_text=_("Not needed when the plan is completed at the end of its window or later.")
-    )
+    reason = ReasonField(help_text=_("Not needed when the plan is completed at the end of its window or later."))
 
     def __init__(self, data: Any = None, *, plan: AftercarePlan):
         super().__init__(data, initial={"ended_on": plan.place.local_date()})

@@ -36,7 +36,9 @@ def sign_in(page: Page, address: str) -> None:
 
 
 def found_wrong(page: Page) -> list:
-    wrong = [(each["id"], [node["target"] for node in each["nodes"]]) for each in Axe().run(page).response["violations"]]
+    wrong = [
+        (each["id"], [node["target"] for node in each["nodes"]]) for each in Axe().run(page).response["violations"]
+    ]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         wrong.append(("wider than the screen", []))
     return wrong
@@ -84,7 +86,9 @@ def test_the_pages_fit_and_have_no_axe_violation(page: Page, live_server, rina, 
     today = clinic.local_date()
     plan = makers.plan(rina, clinic, today - timedelta(days=75))
     first, second, *_ = plan.follow_ups.all()
-    makers.record(rina, first, first.due_on, relapse=Relapse.NO, productive="yes", urine="negative", note="Bekerja lagi")
+    makers.record(
+        rina, first, first.due_on, relapse=Relapse.NO, productive="yes", urine="negative", note="Bekerja lagi"
+    )
     makers.plan(rina, clinic, today)
     ended = makers.plan(rina, clinic)
     makers.relapsed(rina, ended.follow_ups.first(), ended.starts_on + timedelta(days=30))
@@ -100,7 +104,32 @@ def test_the_pages_fit_and_have_no_axe_violation(page: Page, live_server, rina, 
         ):  # fmt: skip
             page.goto(f"{live_server.url}/{path}")
             if os.environ.get("SHOTS"):
-                page.screenshot(path=f"{os.environ['SHOTS']}/{path.strip('/').replace('/', '-')}-{width}.png", full_page=True)
+                page.screenshot(
+                    path=f"{os.environ['SHOTS']}/{path.strip('/').replace('/', '-')}-{width}.png", full_page=True
+                )
             if found := found_wrong(page):
                 wrong[f"{path} {width}"] = found
     assert wrong == {}
+
+
+def test_two_people_at_one_follow_up_lose_nothing(page: Page, live_server, rina, clinic):
+    row = makers.plan(rina, clinic).follow_ups.first()
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/pasca/tindak/{row.pk}/")
+    budi = factories.user(Role.COUNSELOR, clinic, name="Budi Contoh")
+    makers.record(budi, row, makers.ENDED + timedelta(days=29), note="Ditemui di rumah")
+    page.get_by_text("Tidak", exact=True).click()
+    page.get_by_label("Tanggal").fill("2019-09-30")
+    page.get_by_label("Catatan").fill("Telepon tidak diangkat")
+    page.get_by_role("button", name="Simpan tindak lanjut").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ditemui di rumah")
+    if os.environ.get("SHOTS"):
+        page.screenshot(path=f"{os.environ['SHOTS']}/conflict.png", full_page=True)
+    assert found_wrong(page) == []
+    page.locator("input[name=keep-note][value=yours]").check()
+    for field in ("done_on", "contact_made", "way"):
+        page.locator(f"input[name=keep-{field}][value=theirs]").check()
+    page.get_by_role("button", name="Simpan tindak lanjut").click()
+    expect(page.get_by_role("status")).to_contain_text("Tindak lanjut sudah dicatat")
+    row.refresh_from_db()
+    assert (row.contact_made, row.way, row.note) == (True, "phone", "Telepon tidak diangkat")

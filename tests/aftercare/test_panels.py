@@ -36,7 +36,7 @@ def test_a_long_list_ends_with_how_many_more(counselor, clinic, today, django_as
     with django_assert_max_num_queries(6):
         items = panels.due_today(counselor, today)
     assert len(items) == 9
-    assert items[-1].title == "2 tindak lanjut lagi"
+    assert (items[-1].title, items[-1].url) == ("2 tindak lanjut lagi", "/pasca/?show=overdue")
 
 
 def test_people_elsewhere_and_without_clinical_sight_get_nothing(clinic, today, late):
