@@ -69,6 +69,8 @@ def start(copy, port):
         said.append(line)
         if "Stop with Ctrl-C" in line:
             return demo, "".join(said)
+    demo.stdout.close()
+    demo.wait()
     raise AssertionError("".join(said))
 
 
