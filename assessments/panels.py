@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.access import place_of
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.instruments import registry
 from assessments.models import Assessment, CaseFacts, TatCase
 from assessments.queries import TAT_DAYS, alert_titles, option_key, result_of, tat_clock, title_of
-from clients.models import Client, Episode, Treatment
+from clients.models import Client, Episode
+from clients.queries.page import seen_episodes
 from facilities.access import facility_ids
 from rehab import panels, tunables
 from rehab.models import User
@@ -56,18 +56,21 @@ def timeline(user: User, client: Client) -> list[TimelineEntry]:
     """Care staff see all of it; who sees summaries gets date and highest level of what is completed; nobody else anything."""
     full = facility_ids(user, Permission.SEE_CLINICAL)
     summary = facility_ids(user, Permission.SEE_CLINICAL_SUMMARY) - full
-    rows = (
-        Assessment.objects.filter(client=client, facility__in=full | summary)
-        .exclude(status=AssessmentStatus.DISCARDED)
-        .select_related("completed_by", "started_by")
-        .prefetch_related("scores")
-    )
-    entries = [
-        _entry(row) if row.facility_id in full else _summary(row)
-        for row in rows
-        if row.facility_id in full or row.status == AssessmentStatus.COMPLETED
-    ]
+    entries = []
+    for row in _held(client):
+        if row.facility_id in full:
+            entries.append(_entry(row))
+        elif row.facility_id in summary and row.status == AssessmentStatus.COMPLETED:
+            entries.append(_summary(row))
     return entries + _facts_entries(client, full)
+
+
+def _held(client: Client) -> list[Assessment]:
+    """All that is not discarded, with scores: fetched once for the page, whose readers get the same client one by one."""
+    if not hasattr(client, "_held_assessments"):
+        rows = Assessment.objects.filter(client=client).exclude(status=AssessmentStatus.DISCARDED)
+        client._held_assessments = list(rows.select_related("completed_by", "started_by").prefetch_related("scores"))
+    return client._held_assessments
 
 
 def _entry(row: Assessment) -> TimelineEntry:
@@ -98,7 +101,7 @@ def _timeline(row: Assessment, **more: str) -> TimelineEntry:
 
 
 def _facts_entries(client: Client, reach: frozenset[int]) -> list[TimelineEntry]:
-    episodes = Episode.objects.filter(client=client, facts_on__isnull=False, responsible_facility__in=reach)
+    episodes = [row for row in client.episodes.all() if row.facts_on and row.responsible_facility_id in reach]
     return [
         TimelineEntry(
             episode.facts_on,
@@ -115,29 +118,39 @@ def _facts_entries(client: Client, reach: frozenset[int]) -> list[TimelineEntry]
 @panels.client_tabs.register(order=20)
 def tab(user: User, client: Client) -> list[Tab]:
     reach = facility_ids(user, Permission.SEE_CLINICAL)
-    if not reach or not Client.objects.visible_to(user, Permission.SEE_CLINICAL).filter(pk=client.pk).exists():
+    if not seen_episodes(user, client, Permission.SEE_CLINICAL):
         return []
-    count = Assessment.objects.filter(client=client, facility__in=reach).exclude(status=AssessmentStatus.DISCARDED).count()
+    count = sum(row.facility_id in reach for row in _held(client))
     return [Tab("assessments", gettext("Assessments"), reverse("assessments:choose", args=[client.code]), count)]
 
 
 @panels.next_steps.register(order=20)
 def next_steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]:
     """Instrument first, then the six facts; neither is asked for once the episode is closed."""
-    place = place_of(user, client) if episode and episode.is_open else None
+    place = _working_at(user, client, episode) if episode and episode.is_open else None
     if place is None:
         return []
     steps = []
-    draft = Assessment.objects.drafts().filter(client=client, facility=place.facility).order_by("-saved_at").first()
+    drafts = [row for row in _held(client) if row.status == AssessmentStatus.DRAFT and row.facility_id == place]
+    draft = max(drafts, key=lambda row: row.saved_at, default=None)
     if draft:
         steps.append(NextStep(gettext("Complete the assessment"), reverse("assessments:fill", args=[draft.pk]), 20, hint=title_of(draft)))
     elif episode.assessed_on is None:
         steps.append(NextStep(gettext("On to the assessment"), reverse("assessments:choose", args=[client.code]), 20))
     if episode.facts_on is None and episode.responsible_facility_id in facility_ids(user, Permission.ASSESS):
-        started = Treatment.objects.filter(episode=episode, started_on__isnull=False).exists()
+        started = any(row.started_on for row in client.treatments.all() if row.episode_id == episode.pk)
         hint = "" if started else _facts_hint(episode)
         steps.append(NextStep(gettext("Complete the six facts"), reverse("assessments:facts", args=[client.code]), 30, hint=hint))
     return steps
+
+
+def _working_at(user: User, client: Client, episode: Episode) -> int | None:
+    """The facility where the person assesses, as `access.place_of` finds it, from what the page has fetched already."""
+    reach = facility_ids(user, Permission.ASSESS)
+    if episode.responsible_facility_id in reach:
+        return episode.responsible_facility_id
+    treating = [row for row in client.treatments.all() if row.episode_id == episode.pk and row.facility_id in reach]
+    return max(treating, key=lambda row: row.pk).facility_id if treating else None
 
 
 def _facts_hint(episode: Episode) -> str:

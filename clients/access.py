@@ -1,16 +1,22 @@
 """Fetch and authorise in one call: whoever may not see a client learns nothing of it, not even that it exists (404)."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
-from clients.models import Client, Consent, Episode, Treatment
+from clients.models import Client, Consent, Episode, MatchNotice, Treatment
 from facilities.access import facility_ids
 from rehab.models import User
 from rehab.roles import Permission
 
 
 def client_for(user: User, code: str, permission: Permission = Permission.SEE_CLIENTS) -> Client:
-    """The client, for a person who holds `permission` at a facility that is or was responsible, or treated."""
-    found = Client.objects.visible_to(user, permission).filter(code=code).select_related("region").first()
+    """The client, for a person who holds `permission` at a facility that is or was responsible, or treated.
+
+    `match_told` says whether a possible match elsewhere waits to be taken care of on this side. One query.
+    """
+    told = MatchNotice.objects.visible_to(user).filter(client=OuterRef("pk"), seen_by=None)
+    rows = Client.objects.visible_to(user, permission).filter(code=code).select_related("region", "identity")
+    found = rows.annotate(match_told=Exists(told)).first()
     if found is None:
         raise Http404
     return found

@@ -20,7 +20,6 @@ SENTENCES = {
     "treatment.withdrawn": _("withdrew a plan"),
     "treatment.ended": _("ended a treatment"),
     "match.looked": _("looked for a possible match"),
-    "match.told": _("told of a possible match"),
     "match.seen": _("took care of a possible match"),
 }
 TOPICS = {

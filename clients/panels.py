@@ -76,7 +76,7 @@ def _treatment_entries(treatment: Treatment) -> list[TimelineEntry]:
     return entries
 
 
-KINDS = {"episode": _("Admission"), "treatment": _("Treatment"), "consent": _("Consent")}
+KINDS = {"episode": _("Episode"), "treatment": _("Treatment"), "consent": _("Consent")}
 
 
 def _entry(on: date, kind: str, title, text="", chip="", tone: str = "") -> TimelineEntry:
@@ -85,7 +85,7 @@ def _entry(on: date, kind: str, title, text="", chip="", tone: str = "") -> Time
 
 @panels.next_steps.register(order=10)
 def steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]:
-    """Assessment (10) and facts (20) belong to the floor above; planning and starting follow them."""
+    """Assessment (20) and facts (30) belong to the floor above; planning and starting follow them."""
     if episode is None or not episode.is_open:
         post = getattr(user, "active_post", None)
         if post is None or not post.facility_id or not can(user, Permission.REGISTER, post.facility):
@@ -97,13 +97,13 @@ def steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]
     if episode.responsible_facility_id in reach and not any(
         row.facility_id == episode.responsible_facility_id for row in held
     ):
-        found.append(NextStep(_("Plan treatment"), reverse("clients:plan_treatment", args=[client.code]), 30))
+        found.append(NextStep(_("Plan treatment"), reverse("clients:plan_treatment", args=[client.code]), 40))
     return found
 
 
 def _start(treatment: Treatment, episode: Episode) -> NextStep:
     hint = "" if episode.facts_on else _("The six facts are still missing")
-    return NextStep(_("Start treatment"), reverse("clients:start_treatment", args=[treatment.pk]), 40, hint)
+    return NextStep(_("Start treatment"), reverse("clients:start_treatment", args=[treatment.pk]), 50, hint)
 
 
 @panels.today.register(order=10)

@@ -30,6 +30,17 @@ def bare() -> FormHelper:
     return helper
 
 
+class AskedWhenNeeded:
+    """Put before a field class: not called optional, since other answers may ask for it; the form says when it is missing."""
+
+    def clean(self, value):
+        self.required = False
+        try:
+            return super().clean(value)
+        finally:
+            self.required = True
+
+
 class TextField(forms.CharField):
     """One line or many, without the browser's silent cut at the longest length."""
 
@@ -55,8 +66,8 @@ class PhoneField(TextField):
         self.widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
 
 
-class NikField(forms.CharField):
-    """Blanks are forgiven; anything else wrong is said in one sentence, by kind."""
+class NikField(AskedWhenNeeded, forms.CharField):
+    """Blanks are forgiven; anything else wrong is said in one sentence, by kind. May be empty."""
 
     def __init__(self, **options):
         super().__init__(**options)
@@ -93,7 +104,7 @@ class DayField(forms.DateField):
             raise ValidationError(_("This date is too far ahead. Check the year."))
 
 
-class BirthDateField(DayField):
+class BirthDateField(AskedWhenNeeded, DayField):
     def validate(self, value: date | None) -> None:
         forms.DateField.validate(self, value)
         if value is None:
@@ -103,3 +114,19 @@ class BirthDateField(DayField):
             raise ValidationError(_("A birth date cannot lie in the future. Check the year."))
         if value.year < today.year - OLDEST:
             raise ValidationError(_("Nobody is that old. Check the year of birth."))
+
+
+class ChoiceWhenNeeded(AskedWhenNeeded, forms.ChoiceField):
+    pass
+
+
+class NumberWhenNeeded(AskedWhenNeeded, forms.IntegerField):
+    pass
+
+
+class TextWhenNeeded(AskedWhenNeeded, TextField):
+    pass
+
+
+class NameWhenNeeded(AskedWhenNeeded, NameField):
+    pass

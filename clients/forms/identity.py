@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.people import IdentityData
 from clients.enums import NoNikReason
-from clients.forms.fields import BirthDateField, NameField, NikField, PhoneField, TextField, bare
+from clients.forms.fields import (
+    BirthDateField,
+    ChoiceWhenNeeded,
+    NameField,
+    NikField,
+    NumberWhenNeeded,
+    PhoneField,
+    TextField,
+    bare,
+)
 from clients.models import Client
 from clients.queries import RevealedIdentity
 from facilities.enums import RegionLevel
@@ -31,15 +40,17 @@ class RegencyField(forms.ModelChoiceField):
 
 
 class IdentityForm(forms.Form):
-    nik = NikField(label=_("NIK"), required=False, help_text=_("16 digits; blanks do not matter."))
-    no_nik_reason = forms.ChoiceField(
-        label=_("Without a NIK, because"), choices=[("", _("– there is a NIK –")), *NoNikReason.choices], required=False
+    use_required_attribute = False
+
+    nik = NikField(label=_("NIK"), help_text=_("16 digits; blanks do not matter."))
+    no_nik_reason = ChoiceWhenNeeded(
+        label=_("Without a NIK, because"), choices=[("", _("– there is a NIK –")), *NoNikReason.choices]
     )
     name = NameField(label=_("Full name"))
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
-    birth_date = BirthDateField(label=_("Birth date"), required=False)
-    age = forms.IntegerField(
-        label=_("Age, where only that is known"), required=False, min_value=0, max_value=120,
+    birth_date = BirthDateField(label=_("Birth date"))
+    age = NumberWhenNeeded(
+        label=_("Age, where only that is known"), min_value=0, max_value=120,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
     birth_unknown = forms.BooleanField(label=_("Birth date and age are unknown"), required=False)
@@ -95,7 +106,7 @@ def identity_layout(*, live: bool) -> Div:
     """The fields in the order in which a card is read; `live` adds the places where checks appear."""
     return Div(
         Div(
-            Div("nik", HTML('<div id="nik-check" aria-live="polite"></div>' if live else "")),
+            Div("nik", HTML("{% include 'clients/_nik_place.html' %}" if live else "")),
             "no_nik_reason",
             css_class="columns",
         ),

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
+from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions.people import ConsentData, GuardianData
 from clients.enums import ADULT_AGE, SENT_BY_SOMEBODY, Admission, ConsentScope, GuardianRelation
-from clients.forms.fields import DayField, NameField, PhoneField, TextField, bare
+from clients.forms.fields import ChoiceWhenNeeded, DayField, NameWhenNeeded, PhoneField, TextWhenNeeded, bare
 from clients.forms.identity import IdentityForm, identity_layout
 from clients.queries import age_on
 from clients.queries.matches import within_scope
@@ -21,9 +21,11 @@ DOORS = [("", _("Choose…")), *Admission.choices]
 class AdmissionForm(forms.Form):
     """The door, who sent the client, and the day."""
 
+    use_required_attribute = False
+
     admission = forms.ChoiceField(label=_("Came by"), choices=DOORS)
-    referrer = TextField(
-        label=_("Sent by"), required=False, max_length=150,
+    referrer = TextWhenNeeded(
+        label=_("Sent by"), max_length=150,
         help_text=_("Name of the office or court, for doors where somebody sends the client."),
     )  # fmt: skip
     opened_on = DayField(label=_("Registered on"))
@@ -47,7 +49,7 @@ class AdmissionForm(forms.Form):
 def admission_layout() -> tuple:
     return (
         Fieldset(
-            _("Admission"), Div("admission", "referrer", css_class="columns"), Div("opened_on", css_class="columns")
+            _("Registration"), Div("admission", "referrer", css_class="columns"), Div("opened_on", css_class="columns")
         ),
         Fieldset(_("Consent"), Field("consent_scope", wrapper_class="option-buttons")),
     )
@@ -56,10 +58,8 @@ def admission_layout() -> tuple:
 class RegistrationForm(IdentityForm, AdmissionForm):
     """All of a registration. After validation `candidates` holds look-alikes of one's own scope."""
 
-    guardian_name = NameField(label=_("Guardian's name"), required=False)
-    guardian_relation = forms.ChoiceField(
-        label=_("Relation"), choices=[("", _("Choose…")), *GuardianRelation.choices], required=False
-    )
+    guardian_name = NameWhenNeeded(label=_("Guardian's name"))
+    guardian_relation = ChoiceWhenNeeded(label=_("Relation"), choices=[("", _("Choose…")), *GuardianRelation.choices])
     guardian_phone = PhoneField(label=_("Guardian's phone"), required=False)
     different = forms.BooleanField(label=_("I have compared: this person has to be registered anew"), required=False)
 
@@ -77,7 +77,6 @@ class RegistrationForm(IdentityForm, AdmissionForm):
                 css_id="guardian",
             ),
             *admission_layout(),
-            HTML("{% include 'clients/_matches_again.html' %}"),
         )
 
     def clean(self) -> dict:

@@ -69,7 +69,8 @@ def rows(user: User, clients: list[Client]) -> list[Row]:
     """Three queries of our own, and those of the readers that higher floors registered."""
     episodes = latest_episodes(user, clients)
     shown = faces(clients)
-    last = _last_steps(episodes.values())
+    held = list(Treatment.objects.filter(episode__in=[episode.pk for episode in episodes.values()]))
+    last, planned = _last_steps(episodes.values(), held), _planned(held)
     facts = panels.client_facts.merge(user, clients)
     return [
         Row(
@@ -78,7 +79,7 @@ def rows(user: User, clients: list[Client]) -> list[Row]:
             episodes.get(client.pk),
             TONES[episodes[client.pk].status] if client.pk in episodes else "",
             *last.get(client.pk, ("", None)),
-            facts.get(client.pk, []),
+            planned.get(client.pk, []) + facts.get(client.pk, []),
         )
         for client in clients
     ]
@@ -87,16 +88,16 @@ def rows(user: User, clients: list[Client]) -> list[Row]:
 def faces(clients: Iterable[Client]) -> dict[int, Face]:
     """{client.pk: masked name and age of today}. One query."""
     by_id = {client.pk: client for client in clients}
-    today, shown = timezone.localdate(), {}
-    for row in Identity.objects.filter(client__in=by_id):
-        client = by_id[row.client_id]
-        known = opened(client, row)
-        shown[client.pk] = Face(masked_name(known.name), age_on(today, known.birth_date, client.birth_year))
-    return shown
+    return {row.client_id: face_of(by_id[row.client_id], row) for row in Identity.objects.filter(client__in=by_id)}
 
 
-def _last_steps(episodes: Iterable[Episode]) -> dict[int, tuple[str, date]]:
-    """{client.pk: (what happened last, when)} within these episodes. One query."""
+def face_of(client: Client, identity: Identity) -> Face:
+    known = opened(client, identity)
+    return Face(masked_name(known.name), age_on(timezone.localdate(), known.birth_date, client.birth_year))
+
+
+def _last_steps(episodes: Iterable[Episode], held: list[Treatment]) -> dict[int, tuple[str, date]]:
+    """{client.pk: (what happened last, when)} within these episodes."""
     steps: dict[int, list[tuple[date, int, str]]] = {}
     for episode in episodes:
         of = steps.setdefault(episode.client_id, [(episode.opened_on, 0, _("registered"))])
@@ -104,11 +105,16 @@ def _last_steps(episodes: Iterable[Episode]) -> dict[int, tuple[str, date]]:
             of.append((episode.assessed_on, 1, _("assessed")))
         if episode.closed_on:
             of.append((episode.closed_on, 5, _("closed")))
-    held = Treatment.objects.filter(episode__in=[episode.pk for episode in episodes])
-    for client, started_on, ended_on in held.values_list("client_id", "started_on", "ended_on"):
-        if started_on:
-            steps[client].append((started_on, 3, _("treatment started")))
-        if ended_on:
-            steps[client].append((ended_on, 4, _("treatment ended")))
+    for treatment in held:
+        if treatment.started_on:
+            steps[treatment.client_id].append((treatment.started_on, 3, _("treatment started")))
+        if treatment.ended_on:
+            steps[treatment.client_id].append((treatment.ended_on, 4, _("treatment ended")))
     latest = {client: max(of, key=lambda step: step[:2]) for client, of in steps.items()}
     return {client: (label, on) for client, (on, _rank, label) in latest.items()}
+
+
+def _planned(held: list[Treatment]) -> dict[int, list[panels.Fact]]:
+    """What a plan that has not started says is next."""
+    waiting = [row for row in held if row.started_on is None]
+    return {row.client_id: [panels.Fact(_("start planned"), f"{row.planned_on:%d-%m-%Y}")] for row in waiting}

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from clients.models import Client, Consent, Episode, MatchNotice, Treatment
-from clients.queries.listing import TONES, Face, faces
+from clients.models import Client, Consent, Episode, Treatment
+from clients.queries.listing import TONES, Face, face_of
 from facilities.access import facility_ids
 from rehab import panels
 from rehab.models import AuditEvent, User
@@ -14,7 +14,7 @@ from rehab.roles import Permission
 
 @dataclass(frozen=True)
 class ClientPage:
-    """`episode` is the open one, else the last; `steps` ask for the open one only."""
+    """`episode` is the open one, else the last that the person may see."""
 
     client: Client
     face: Face
@@ -22,7 +22,6 @@ class ClientPage:
     tone: str
     treatments: list[Treatment]
     consent: Consent | None
-    notice: MatchNotice | None
     steps: list[panels.NextStep]
     tabs: list[panels.Tab]
     entries: list[panels.TimelineEntry]
@@ -32,17 +31,20 @@ def with_way(client: Client) -> Client:
     """The client with all episodes, treatments, phases and consents at hand: four queries, none for whoever reads after."""
     prefetch_related_objects(
         [client],
-        "episodes__responsible_facility__region",
-        "treatments__facility",
+        Prefetch("episodes", Episode.objects.select_related("responsible_facility__region")),
+        Prefetch("treatments", Treatment.objects.select_related("facility")),
         "treatments__phases",
-        "consents__facility",
+        "consents",
     )
     return client
 
 
-def seen_episodes(user: User, client: Client) -> list[Episode]:
-    """Newest first. A client known here may have been elsewhere too; what happened there is not ours to show."""
-    reach = facility_ids(user, Permission.SEE_CLIENTS)
+def seen_episodes(user: User, client: Client, permission: Permission = Permission.SEE_CLIENTS) -> list[Episode]:
+    """Newest first. A client known here may have been elsewhere too; what happened there is not ours to show.
+
+    Costs nothing after `with_way`.
+    """
+    reach = facility_ids(user, permission)
     treated = {row.episode_id for row in client.treatments.all() if row.facility_id in reach}
     return [
         episode
@@ -60,12 +62,11 @@ def client_page(user: User, client: Client) -> ClientPage:
     consents = list(client.consents.all())
     return ClientPage(
         client=client,
-        face=faces([client])[client.pk],
+        face=face_of(client, client.identity),
         episode=episode,
         tone=TONES[episode.status] if episode else "",
         treatments=[row for row in client.treatments.all() if episode and row.episode_id == episode.pk],
         consent=next((one for one in consents if one.revoked_at is None), consents[0] if consents else None),
-        notice=MatchNotice.objects.visible_to(user).filter(client=client, seen_by=None).first(),
         steps=sorted(panels.next_steps.collect(user, client, episode), key=lambda step: step.order),
         tabs=panels.client_tabs.collect(user, client),
         entries=entries,

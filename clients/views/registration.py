@@ -103,7 +103,7 @@ def check_nik(request: HttpRequest) -> HttpResponse:
     """One sentence about the number, and what it suggests for sex and birth date."""
     context: dict = {}
     try:
-        number = NikField(required=False).clean(request.POST.get("nik", ""))
+        number = NikField().clean(request.POST.get("nik", ""))
         if number:
             known = nik.parse(number, timezone.localdate())
             found = nik.warnings(known, request.POST.get("sex"), _birth_date(request))
@@ -127,6 +127,6 @@ def check_matches(request: HttpRequest) -> HttpResponse:
 
 def _birth_date(request: HttpRequest):
     try:
-        return BirthDateField(required=False).clean(request.POST.get("birth_date", ""))
+        return BirthDateField().clean(request.POST.get("birth_date", ""))
     except forms.ValidationError:
         return None

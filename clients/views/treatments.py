@@ -60,7 +60,7 @@ def _started(treatment: Treatment) -> str:
 def _steps_before(request: HttpRequest, treatment: Treatment) -> list[panels.NextStep]:
     """What the floors above ask for before a start, such as the six facts."""
     steps = panels.next_steps.collect(request.user, treatment.client, treatment.episode)
-    return [step for step in sorted(steps, key=lambda step: step.order) if step.order < 30]
+    return [step for step in sorted(steps, key=lambda step: step.order) if step.order < 40]
 
 
 def change_phase(request: HttpRequest, pk: int) -> HttpResponse:

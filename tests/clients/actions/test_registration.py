@@ -124,7 +124,7 @@ def test_both_sides_are_told_of_a_possible_match_and_learn_nothing_else(clerk, c
     new = registered(clerk, clinic, andi()).client
     assert set(MatchNotice.objects.values_list("client", "facility")) == {(new.pk, clinic.pk), (known.pk, there.pk)}
     assert [notice.client for notice in MatchNotice.objects.visible_to(clerk)] == [new]
-    assert AuditEvent.objects.filter(verb="match.told", client_code=known.code).exists()
+    assert AuditEvent.objects.filter(verb="match.told", subject_id=str(known.pk), client_code="").exists()
 
 
 def test_name_and_birth_date_are_a_possible_match_a_name_alone_is_not(clerk, clinic):
