@@ -11,6 +11,8 @@ import rehab.constraints
 from django.conf import settings
 from django.db import migrations, models
 
+from rehab import schema
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        schema.CreateModel(
             name='Region',
             fields=[
                 ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
@@ -36,7 +38,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['level', 'name'], name='region_level_name')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -56,7 +58,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='unit_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='Facility',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -100,7 +102,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='facility_dates', violation_error_message='It cannot close before it opened.'), models.CheckConstraint(condition=models.Q(('tariff__isnull', True), ('tariff__gte', 0), _connector='OR'), name='facility_tariff', violation_error_message='A tariff is not below zero.'), models.UniqueConstraint(fields=('name', 'region'), name='facility_once', violation_error_message='A facility of this name is already registered in this regency or city.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='UnitEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -125,7 +127,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='UnitTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -140,7 +142,7 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(rehab.constraints.HalfOpenDates('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&'), ('unit', '=')], name='unit_term_once', violation_error_message='This unit already has a name and parent on these days.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='unit_term_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='Capacity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -155,7 +157,7 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(rehab.constraints.HalfOpenDates('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&'), ('facility', '='), ('kind', '=')], name='capacity_once', violation_error_message='A capacity of this kind already holds on these days.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='capacity_dates', violation_error_message='The end lies before the start.'), models.CheckConstraint(condition=models.Q(('places__isnull', True), ('places__gte', 0), _connector='OR'), name='capacity_places', violation_error_message='A capacity is not below zero.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='FacilityTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -172,7 +174,7 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(rehab.constraints.HalfOpenDates('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&'), ('facility', '=')], name='facility_term_once', violation_error_message='This facility already has a term on these days.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='facility_term_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='IpwlDesignation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -187,7 +189,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='ipwl_dates', violation_error_message='The end lies before the start.'), models.UniqueConstraint(fields=('facility', 'decree_number'), name='ipwl_once', violation_error_message='This decree is already recorded for the facility.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='Posting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -206,7 +208,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('facility__isnull', False), ('unit', None)), models.Q(('facility', None), ('unit__isnull', False)), _connector='OR'), name='posting_at_one_place', violation_error_message='A post is at a unit or at a facility, not at both.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='posting_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='Strengthening',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -222,7 +224,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['unit', 'held_on'], name='strengthening_counted')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='FacilityEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -269,7 +271,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='UnitTermEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -289,7 +291,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='CapacityEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -309,7 +311,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='IpwlDesignationEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -329,7 +331,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='StrengtheningEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -350,7 +352,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='PostingEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -373,7 +375,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='FacilityTermEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

@@ -56,8 +56,7 @@ def test_a_new_name_holds_from_its_day(by, ntt):
     units.rename(by=by, unit=ntt, name="BNNP NTT", from_on=date(2020, 1, 1), reason="Keputusan")
 
     names = [
-        dict((term.unit.code, term.name) for _, term in tree(day))["BNNP-53"]
-        for day in (date(2019, 1, 1), date(2020, 1, 1))
+        {term.unit.code: term.name for _, term in tree(day)}["BNNP-53"] for day in (date(2019, 1, 1), date(2020, 1, 1))
     ]
     assert names == ["BNNP-53", "BNNP NTT"]
 
