@@ -5,6 +5,8 @@ import pghistory.utils
 from django.conf import settings
 from django.db import migrations, models
 
+from rehab import schema
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        schema.CreateModel(
             name='AftercarePlan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -39,7 +41,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('facility__isnull', False), ('unit', None)), models.Q(('facility', None), ('unit__isnull', False)), _connector='OR'), name='plan_at_one_place', violation_error_message='Aftercare is served by a facility or by a unit, not by both.'), models.UniqueConstraint(models.F('client'), condition=models.Q(('status', 'open')), name='one_open_plan', violation_error_message='This client already has an open aftercare plan.'), models.CheckConstraint(condition=models.Q(('window_ends_on__isnull', True), ('window_ends_on__gte', models.F('starts_on')), _connector='OR'), name='plan_window', violation_error_message='The window ends before it starts.'), models.CheckConstraint(condition=models.Q(models.Q(('counted_unit', None), ('first_contact_on', None)), models.Q(('counted_unit__isnull', False), ('first_contact_on__isnull', False)), _connector='OR'), name='plan_counted', violation_error_message='A plan counts from its first contact, for a unit.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='AftercarePlanEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -65,7 +67,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='FollowUp',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -88,7 +90,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('contact_made', None), ('done_on', None)), models.Q(('contact_made__isnull', False), ('done_on__isnull', False)), _connector='OR'), name='follow_up_done', violation_error_message='A follow-up that was done says whether contact was made.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='FollowUpEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

@@ -13,6 +13,8 @@ import rehab.models.audit
 from django.conf import settings
 from django.db import migrations, models
 
+from rehab import schema
+
 
 class Migration(migrations.Migration):
 
@@ -25,7 +27,7 @@ class Migration(migrations.Migration):
     operations = [
         django.contrib.postgres.operations.BtreeGistExtension(
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='AuditSeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -42,7 +44,7 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='FormToken',
             fields=[
                 ('token', models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -51,7 +53,7 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
             ],
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -75,7 +77,7 @@ class Migration(migrations.Migration):
                 ('objects', django.contrib.auth.models.UserManager()),
             ],
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='AuditEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -96,7 +98,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('client_code', ''), _negated=True), fields=['client_code', '-id'], name='audit_client'), models.Index(fields=['actor_id', '-id'], name='audit_actor'), models.Index(fields=['xid'], name='audit_xid'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='audit_at')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -109,7 +111,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'place'), name='draft_once')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='TunableValue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -123,7 +125,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['key', '-id'], name='tunable_latest')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='UserEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

@@ -7,6 +7,8 @@ import pghistory.utils
 from django.conf import settings
 from django.db import migrations, models
 
+from rehab import schema
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        schema.CreateModel(
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -50,7 +52,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'kind', 'starts_on', 'revision'), name='report_once', violation_error_message='This report already exists.'), models.CheckConstraint(condition=models.Q(models.Q(('sealed_at__isnull', False), ('sealed_by__isnull', False)), models.Q(('sealed_at__isnull', True), ('sealed_by__isnull', True)), _connector='OR'), name='report_sealed', violation_error_message='A seal has a time and a signatory.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'sealed'), _negated=True), models.Q(('sealed_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='report_seal_whole', violation_error_message='A sealed report has a signatory and a hash.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='ReportedFigure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -71,7 +73,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'year', 'indicator', 'as_of'), name='reported_once', violation_error_message='This figure is already reported as of this date.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='Target',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -85,7 +87,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'indicator', 'year'), name='target_once', violation_error_message='This unit already has a target for this indicator and year.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='ReportedFigureEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -111,7 +113,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='ReportEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -143,7 +145,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='ReportLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -170,7 +172,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('report', 'indicator', 'source'), name='report_line_once')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='TargetEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -189,7 +191,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='TargetRevision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -206,7 +208,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='target_value', violation_error_message='A target is not below zero.')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='ReportLineEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -238,7 +240,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='ReportMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -254,7 +256,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('line', 'source', 'source_id'), name='report_member_once')],
             },
         ),
-        migrations.CreateModel(
+        schema.CreateModel(
             name='TargetRevisionEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
