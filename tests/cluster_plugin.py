@@ -58,6 +58,8 @@ cluster: Cluster | None = None
 def pytest_load_initial_conftests() -> Iterator[None]:
     global cluster
     os.environ["TITIAN_ENV"] = "test"
+    # The workers must collect the same tests in the same order, those parametrised over sets too; another one each run.
+    os.environ.setdefault("PYTHONHASHSEED", str(os.getpid()))
     if "DATABASE_URL" not in os.environ or STATE in os.environ:
         if STATE not in os.environ:
             cluster = Cluster()
