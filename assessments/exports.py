@@ -41,7 +41,7 @@ def _feedback_data(assessment: Assessment) -> FeedbackData:
         "intro": gettext("Thank you for answering. This sheet shows what your answers came to. It is yours."),
         "scales": [_scale(instrument, line) for line in result.lines],
         "bands": list(_bands(instrument)),
-        "advice": [*result.alerts, *result.advice],
+        "advice": result.advice,
         "closing": gettext("Talk about this sheet with your counselor. Change is possible at every level."),
         "hash": "",
     }

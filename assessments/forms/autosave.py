@@ -107,11 +107,8 @@ def texts() -> dict[str, str]:
         "skipped": gettext("Skipped: %(count)s") % {"count": "{count}"},
         "not_asked": gettext("not asked here"),
         "because": gettext("because of the answers before"),
-        "none": gettext("Nothing to ask here, because of the answers before."),
         "place": gettext("%(place)s of %(total)s") % {"place": "{place}", "total": "{total}"},
         "progress": gettext("%(answered)s of %(total)s answered") % {"answered": "{answered}", "total": "{total}"},
-        "not_applicable": gettext("Does not apply"),
-        "all_answered": gettext("Everything is answered."),
         "conflict_mine": gettext("on this page"),
         "conflict_stored": gettext("saved elsewhere"),
     }

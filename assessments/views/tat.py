@@ -86,6 +86,8 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, gettext("The result letter was recorded."))
             return redirect("assessments:tat_case", code)
         except Refused as refusal:
+            if refusal.code == "closed":
+                return _closed_already(request, code, refusal)
             refusal.add_to(form)
     return _case_page(request, found, letter_form=form)
 
@@ -101,8 +103,14 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, gettext("The request was refused."))
             return redirect("assessments:tat_case", code)
         except Refused as refusal:
-            refusal.add_to(form)
+            return _closed_already(request, code, refusal)
     return _case_page(request, found, refuse_form=form)
+
+
+def _closed_already(request: HttpRequest, code: str, refusal: Refused) -> HttpResponse:
+    """A second click, or a colleague who was quicker: the page shows how the case ended."""
+    messages.error(request, refusal.messages[0])
+    return redirect("assessments:tat_case", code)
 
 
 def _case_page(

@@ -50,7 +50,8 @@ const instrumentRules = (() => {
     return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
   }
 
-  // {scale: {value: number | null, band: {…} | null, asked: bool}}; scales that only the server computes are left out.
+  // {scale: {value: number | null, least: number | null, band: {…} | null, asked: bool}}; scales that only the server computes
+  // are left out. `least` is what the answers given so far come to, while others of a total are still open.
   function scores(instrument, answers, found) {
     const weights = {};
     let open = 0;
@@ -66,6 +67,7 @@ const instrumentRules = (() => {
       values[scale.code] = none ? null : value(scale, weights, values);
       result[scale.code] = {
         value: values[scale.code],
+        least: values[scale.code] === null && scale.rule.type === "total" ? least(scale, answers, weights) : null,
         band: band(scale, values[scale.code]),
         asked: scale.items.length === 0 || scale.items.some((code) => found[code].state !== "skipped"),
       };
@@ -91,6 +93,11 @@ const instrumentRules = (() => {
     if (scale.items.length - present.length > (rule.type === "mean" ? rule.may_miss : 0)) return null;
     const total = present.reduce((sum, each) => sum + each, 0);
     return rule.type === "mean" ? (total / present.length) * rule.factor + rule.offset : total;
+  }
+
+  function least(scale, answers, weights) {
+    const present = scale.items.filter((code) => given(answers[code]) && weights[code] !== null);
+    return present.length ? present.reduce((sum, code) => sum + weights[code], 0) : null;
   }
 
   function band(scale, reached) {

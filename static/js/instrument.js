@@ -148,8 +148,10 @@
       const code = link.dataset.step;
       const here = instrument.sections.find((each) => each.code === code);
       const entry = link.closest("li");
-      if (code === section) entry.setAttribute("aria-current", "step");
-      else entry.removeAttribute("aria-current");
+      if (code === section) {
+        entry.setAttribute("aria-current", "step");
+        entry.parentElement.scrollLeft = entry.offsetLeft - entry.parentElement.offsetLeft - 24;
+      } else entry.removeAttribute("aria-current");
       if (!here) continue;
       const waits = here.items.some((each) => found[each].state === "waiting" && !instrumentRules.given(answers[each]));
       entry.classList.toggle("done", !waits && !here.items.some((each) => open.includes(each)));
@@ -182,9 +184,13 @@
 
   function showScores(result) {
     for (const [code, score] of Object.entries(result)) {
-      const value = score.value === null ? "–" : new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 }).format(score.value);
+      const value = score.value !== null ? number(score.value) : score.least !== null ? `≥ ${number(score.least)}` : "–";
       putScore(code, value, score.band ? score.band.title : "", score.band ? data.tones[score.band.code] || "" : "", score.asked);
     }
+  }
+
+  function number(value) {
+    return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 }).format(value);
   }
 
   function putScore(code, value, band, tone, asked) {
@@ -225,7 +231,9 @@
     mark("");
     remember();
     show();
-    if (dirty.size) later(400);
+    if (!dirty.size) return;
+    saved.textContent = texts.saving;
+    later(400);
   }
 
   function later(delay) {
@@ -304,7 +312,9 @@
     saved.textContent = dirty.size ? texts.saving : say(texts.saved, { time: told.saved });
     if (dirty.size) return;
     mark("");
-    for (const [code, score] of Object.entries(told.scores)) putScore(code, score.shown, score.band, score.tone, score.asked);
+    for (const [code, score] of Object.entries(told.scores)) {
+      if (score.shown !== "–") putScore(code, score.shown, score.band, score.tone, score.asked);
+    }
   }
 
   function refuse(told) {
@@ -405,6 +415,7 @@
     answers[code] = read(code);
     refused.delete(code);
     dirty.add(code);
+    saved.textContent = texts.saving;
     remember();
     later(1200);
   });
@@ -489,7 +500,9 @@
   }
   for (const only of document.querySelectorAll("[data-script]")) only.hidden = false;
   const side = document.getElementById("side-score");
-  if (side && window.matchMedia("(max-width: 991.98px)").matches) side.open = false;
+  const wide = window.matchMedia("(min-width: 992px)");
+  side.open = wide.matches;
+  wide.addEventListener("change", () => (side.open = wide.matches));
   show();
   if (dirty.size) later(0);
 })();
