@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -40,15 +39,23 @@ class Clash:
 
 def between(edit: int, theirs: FollowUp, yours: dict[str, Any]) -> Clash:
     """`edit` is the version the form was opened with."""
-    base = theirs.events.filter(edit=edit).order_by("-pgh_id").first() or theirs
+    history: Any = theirs  # pghistory adds `events`
+    base = history.events.filter(edit=edit).order_by("-pgh_id").first() or theirs
     found = []
     for name in FIELDS:
         before, saved, typed = getattr(base, name), getattr(theirs, name), yours.get(name)
         if saved == typed:
             continue
-        label = str(theirs._meta.get_field(name).verbose_name).capitalize()
-        texts = (_shown(theirs, name, raw) for raw in (before, saved, typed))
-        found.append(Conflict(name, label, *texts, THEIRS if typed == before else "yours"))
+        found.append(
+            Conflict(
+                field=name,
+                label=str(_field(name).verbose_name).capitalize(),
+                before=_shown(name, before),
+                theirs=_shown(name, saved),
+                yours=_shown(name, typed),
+                chosen=THEIRS if typed == before else "yours",
+            )
+        )
     last = AuditEvent.objects.filter(subject="aftercare.aftercareplan", subject_id=str(theirs.plan_id)).order_by("-id")
     event = last.filter(data__follow_up=theirs.pk).first()
     return Clash(found, event.actor if event else "Titian", event.at if event else None, theirs.edit)
@@ -69,10 +76,14 @@ def _posted(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _shown(row: Model, name: str, value: Any) -> str:
+def _field(name: str) -> Any:
+    return FollowUp._meta.get_field(name)
+
+
+def _shown(name: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    choices = dict(row._meta.get_field(name).flatchoices)
+    choices = dict(_field(name).flatchoices)
     return str(choices[value]) if value in choices else format_date(value) if name == "done_on" else str(value)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from aftercare.access import may_read_details
+from aftercare.access import may_follow_up, may_read_details
 from aftercare.models import AftercarePlan, FollowUp
 from aftercare.queries import days_late, due_until, late_words, next_of, result_of, status_of
 from aftercare.schedule import OUTCOMES_WITH_PLAN, WINDOW_MONTHS
@@ -78,9 +78,10 @@ def timeline(user: User, client: Client) -> list[panels.TimelineEntry]:
     return entries
 
 
-def _plans(user: User, client: Client) -> Iterable[AftercarePlan]:
+def _plans(user: User, client: Client) -> list[AftercarePlan]:
     plans = AftercarePlan.objects.visible_to(user).filter(client=client).select_related("facility", "unit")
-    return plans.prefetch_related(Prefetch("follow_ups", FollowUp.objects.order_by("due_on", "id")))
+    plans = plans.prefetch_related(Prefetch("follow_ups", FollowUp.objects.order_by("due_on", "id")))
+    return panels.fetched_once(client, "aftercare", lambda: list(plans))
 
 
 def _done(row: FollowUp, details: bool) -> panels.TimelineEntry:
@@ -112,17 +113,19 @@ def _due(row: FollowUp) -> panels.TimelineEntry:
 
 @panels.client_tabs.register(order=80)
 def tab(user: User, client: Client) -> list[panels.Tab]:
-    found = list(AftercarePlan.objects.visible_to(user).filter(client=client).values_list("pk", flat=True))
+    found = _plans(user, client)
     if not found:
         return []
-    return [panels.Tab("aftercare", pgettext("menu", "Aftercare"), reverse("aftercare:plan", args=[found[0]]))]
+    return [panels.Tab("aftercare", pgettext("menu", "Aftercare"), reverse("aftercare:plan", args=[found[0].pk]))]
 
 
 @panels.next_steps.register(order=40)
 def next_steps(user: User, client: Client, episode: Episode | None) -> list[panels.NextStep]:
     steps = []
     today = timezone.localdate()
-    if can(user, Permission.FOLLOW_UP) and (due := due_until(user, today).filter(plan__client=client).first()):
+    waiting = [next_of(plan, plan.follow_ups.all()) for plan in _plans(user, client) if may_follow_up(user, plan)]
+    due = min((row for row in waiting if row and row.due_on <= today), key=lambda row: (row.due_on, row.pk), default=None)
+    if due:
         late = days_late(due, today)
         hint = late_words(late) if late else _("due today")
         steps.append(
@@ -130,7 +133,8 @@ def next_steps(user: User, client: Client, episode: Episode | None) -> list[pane
         )
     reach = facility_ids(user, Permission.TREAT)
     if episode is not None and reach:
-        for treatment in episode.treatments.open().filter(started_on__isnull=False, facility__in=reach):
+        held = [row for row in client.treatments.all() if row.episode_id == episode.pk and row.facility_id in reach]
+        for treatment in (row for row in held if row.started_on and row.is_open):
             steps.append(panels.NextStep(_("Close the treatment"), reverse("aftercare:close", args=[treatment.pk]), 90))
     return steps
 

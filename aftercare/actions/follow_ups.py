@@ -1,6 +1,7 @@
 """What a follow-up found, and what the plan makes of it: first contact, the unit it counts for, relapse."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,7 @@ def record(
 
 
 @action
-def record_extra(*, by: User, plan: AftercarePlan, done_on: date, **facts: object) -> FollowUp:
+def record_extra(*, by: User, plan: AftercarePlan, done_on: date, **facts: Any) -> FollowUp:
     """A contact that nobody had planned; `facts` as in `record`."""
     extra = FollowUp.objects.create(plan=plan, due_on=done_on)
     return record(by=by, follow_up=extra, edit=extra.edit, done_on=done_on, **facts)
@@ -80,7 +81,7 @@ def _check(plan: AftercarePlan, held: FollowUp, facts: dict) -> None:
         raise Refused(_("This date has not come yet."), field="done_on")
     if day < plan.starts_on:
         raise Refused(_("The plan begins later than this."), field="done_on")
-    if not plan.is_open and held.done_on is None and day > plan.ended_on:
+    if plan.ended_on and held.done_on is None and day > plan.ended_on:
         raise Refused(_("The plan had ended by then."), field="done_on")
     if facts["contact_made"]:
         if not facts["way"]:
@@ -97,9 +98,9 @@ def _check(plan: AftercarePlan, held: FollowUp, facts: dict) -> None:
 
 def _derive(plan: AftercarePlan) -> None:
     """First contact, the unit it counts for, and whether the plan ended by relapse, from all follow-ups as they stand."""
-    rows = list(plan.follow_ups.exclude(done_on=None))
-    first = min((row.done_on for row in rows if row.contact_made), default=None)
-    relapsed_on = min((row.done_on for row in rows if row.relapse == Relapse.YES), default=None)
+    rows = plan.follow_ups.exclude(done_on=None).values_list("done_on", "contact_made", "relapse")
+    first = min((day for day, contact, _relapse in rows if contact), default=None)
+    relapsed_on = min((day for day, _contact, relapse in rows if relapse == Relapse.YES), default=None)
     plan.first_contact_on = first
     plan.counted_unit_id = _unit_on(plan, first) if first else None
     if relapsed_on and plan.status not in (PlanStatus.DIED, PlanStatus.REPLACED):
@@ -120,7 +121,7 @@ def _open_again(plan: AftercarePlan) -> None:
 
 def _unit_on(plan: AftercarePlan, day: date) -> int:
     """The unit that serves, or the one that supervised the facility on that day."""
-    if plan.unit_id:
-        return plan.unit_id
-    term = term_on(plan.facility_id, day)
+    if plan.facility is None:
+        return plan.place.pk
+    term = term_on(plan.facility.pk, day)
     return term.unit_id if term else plan.facility.unit_id

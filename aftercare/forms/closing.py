@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aftercare.forms.fields import DateField, Radio, ReasonField
+from aftercare.forms.fields import AttemptForm, DateField, Radio, ReasonField
 from clients.enums import Outcome
 from clients.models import Treatment
 
@@ -22,7 +21,7 @@ USUAL = ""
 _PLAN_CHOICES = {USUAL: None, "yes": True, "no": False}
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(AttemptForm):
     use_required_attribute = False
 
     outcome = Radio(label=_("How the treatment ended"), choices=Outcome)

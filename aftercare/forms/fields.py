@@ -29,18 +29,23 @@ class ReasonField(forms.CharField):
         pass
 
 
+class AttemptForm(forms.Form):
+    """A form whose action may refuse; `refusal` is what it said."""
+
+    refusal: Refused | None = None
+
+
 class Radio(forms.ChoiceField):
     """One of a few, all of them in sight; templates/aftercare/_choices.html shows them as large buttons."""
 
     widget = forms.RadioSelect
 
 
-def attempt(form: forms.Form, act: Callable[..., Any]) -> Any | None:
+def attempt(form: AttemptForm, act: Callable[..., Any]) -> Any | None:
     """What `act(**cleaned_data)` gives; None for a form that was not posted, is not in order, or was refused.
 
     The refusal stands beside its field, and in `form.refusal`.
     """
-    form.refusal = None
     if not form.is_valid():
         return None
     try:

@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.enums import ContactWay, FollowUpKind, Productive, Relapse, Urine
-from aftercare.forms.fields import DateField, Radio
+from aftercare.forms.fields import AttemptForm, DateField, Radio
 from aftercare.models import AftercarePlan, FollowUp
 
 YES, NO = "yes", "no"
 ONLY_WITH_CONTACT = ("way", "relapse", "productive", "urine")
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(AttemptForm):
     contact_made = Radio(label=_("Was the client met or spoken to?"), choices=[(YES, _("Yes")), (NO, _("No"))])
     done_on = DateField(label=_("Date"))
     way = Radio(label=_("How"), choices=ContactWay, required=False)

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.actions.plans import CHOSEN_ENDS
 from aftercare.enums import PlanStatus
-from aftercare.forms.fields import DateField, Radio, ReasonField
+from aftercare.forms.fields import AttemptForm, DateField, Radio, ReasonField
 from aftercare.models import AftercarePlan
 
 SENTENCES = {
@@ -17,7 +16,7 @@ SENTENCES = {
 }
 
 
-class EndForm(forms.Form):
+class EndForm(AttemptForm):
     use_required_attribute = False
 
     status = Radio(label=_("How the plan ends"), choices=[(status.value, status.label) for status in CHOSEN_ENDS])
@@ -28,5 +27,5 @@ class EndForm(forms.Form):
         super().__init__(data, initial={"ended_on": plan.place.local_date()})
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(AttemptForm):
     reason = ReasonField()

@@ -101,7 +101,9 @@ class AftercarePlan(models.Model):
 
     @property
     def place(self) -> Facility | Unit:
-        return self.facility or self.unit
+        place = self.facility or self.unit
+        assert place is not None  # held by the constraint plan_at_one_place
+        return place
 
 
 class FollowUpQuerySet(models.QuerySet):
