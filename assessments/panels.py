@@ -23,7 +23,9 @@ ALERT_DAYS = 7
 MOST = 20
 
 panels.add_menu(
-    MenuItem(_("TAT"), "assessments:tat_list", "tat", frozenset({Permission.TAT_MANAGE}), 45, active=("assessments:tat",))
+    MenuItem(
+        _("TAT"), "assessments:tat_list", "tat", frozenset({Permission.TAT_MANAGE}), 45, active=("assessments:tat",)
+    )
 )
 tunables.declare(
     tunables.Tunable(
@@ -66,11 +68,10 @@ def timeline(user: User, client: Client) -> list[TimelineEntry]:
 
 
 def _held(client: Client) -> list[Assessment]:
-    """All that is not discarded, with scores: fetched once for the page, whose readers get the same client one by one."""
-    if not hasattr(client, "_held_assessments"):
-        rows = Assessment.objects.filter(client=client).exclude(status=AssessmentStatus.DISCARDED)
-        client._held_assessments = list(rows.select_related("completed_by", "started_by").prefetch_related("scores"))
-    return client._held_assessments
+    """All that is not discarded, with scores."""
+    rows = Assessment.objects.filter(client=client).exclude(status=AssessmentStatus.DISCARDED)
+    rows = rows.select_related("completed_by", "started_by").prefetch_related("scores")
+    return panels.fetched_once(client, "assessments", lambda: list(rows))
 
 
 def _entry(row: Assessment) -> TimelineEntry:
@@ -134,13 +135,22 @@ def next_steps(user: User, client: Client, episode: Episode | None) -> list[Next
     drafts = [row for row in _held(client) if row.status == AssessmentStatus.DRAFT and row.facility_id == place]
     draft = max(drafts, key=lambda row: row.saved_at, default=None)
     if draft:
-        steps.append(NextStep(gettext("Complete the assessment"), reverse("assessments:fill", args=[draft.pk]), 20, hint=title_of(draft)))
+        steps.append(
+            NextStep(
+                gettext("Complete the assessment"),
+                reverse("assessments:fill", args=[draft.pk]),
+                20,
+                hint=title_of(draft),
+            )
+        )
     elif episode.assessed_on is None:
         steps.append(NextStep(gettext("On to the assessment"), reverse("assessments:choose", args=[client.code]), 20))
     if episode.facts_on is None and episode.responsible_facility_id in facility_ids(user, Permission.ASSESS):
         started = any(row.started_on for row in client.treatments.all() if row.episode_id == episode.pk)
         hint = "" if started else _facts_hint(episode)
-        steps.append(NextStep(gettext("Complete the six facts"), reverse("assessments:facts", args=[client.code]), 30, hint=hint))
+        steps.append(
+            NextStep(gettext("Complete the six facts"), reverse("assessments:facts", args=[client.code]), 30, hint=hint)
+        )
     return steps
 
 
@@ -186,7 +196,13 @@ def _alerts(user: User) -> list[TodayItem]:
 
 
 def _drafts(user: User) -> list[TodayItem]:
-    rows = Assessment.objects.visible_to(user).drafts().filter(started_by=user).select_related("client").order_by("-saved_at")[:MOST]
+    rows = (
+        Assessment.objects.visible_to(user)
+        .drafts()
+        .filter(started_by=user)
+        .select_related("client")
+        .order_by("-saved_at")[:MOST]
+    )
     return [
         TodayItem(
             "drafts",
@@ -200,7 +216,10 @@ def _drafts(user: User) -> list[TodayItem]:
 
 def _tat_items(user: User) -> list[TodayItem]:
     rows = list(
-        TatCase.objects.visible_to(user).filter(status=TatStatus.SUBMITTED).select_related("unit").order_by("received_on", "id")[:MOST]
+        TatCase.objects.visible_to(user)
+        .filter(status=TatStatus.SUBMITTED)
+        .select_related("unit")
+        .order_by("received_on", "id")[:MOST]
     )
     if not rows:
         return []

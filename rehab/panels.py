@@ -103,6 +103,19 @@ class Registry:
         return merged
 
 
+def fetched_once(client: Any, key: str, fetch: Callable[[], list]) -> list:
+    """What several readers of one page need, fetched by the first of them: the page opens a `page_cache` on its client.
+
+    Elsewhere (a list, a test) there is none, and everything is fetched anew.
+    """
+    kept = getattr(client, "page_cache", None)
+    if kept is None:
+        return fetch()
+    if key not in kept:
+        kept[key] = fetch()
+    return kept[key]
+
+
 timeline = Registry()  # (user, client) -> list[TimelineEntry]
 client_tabs = Registry()  # (user, client) -> list[Tab]
 next_steps = Registry()  # (user, client, episode | None) -> list[NextStep]

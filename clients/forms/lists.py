@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -44,3 +45,4 @@ class ConsentForm(forms.Form):
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
         self.helper = bare()
+        self.helper.layout = Layout(Field("scope", wrapper_class="option-buttons"))

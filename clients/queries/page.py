@@ -55,6 +55,7 @@ def seen_episodes(user: User, client: Client, permission: Permission = Permissio
 
 def client_page(user: User, client: Client) -> ClientPage:
     with_way(client)
+    client.page_cache = {}
     episodes = seen_episodes(user, client)
     episode = episodes[0] if episodes else None
     entries = sorted(panels.timeline.collect(user, client), key=_moment)
