@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -125,6 +125,14 @@ def person_for(user: User, pk: int) -> User:
     if person is None:
         raise Http404
     return person
+
+
+def one_of(rows: QuerySet, pk: int) -> Model:
+    """One of the rows that the caller has already been let to reach (a term of a facility, a post within reach); else 404."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def permitted(*permissions: Permission) -> Callable:

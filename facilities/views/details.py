@@ -2,10 +2,10 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from facilities.access import can, facility_for, permitted
+from facilities.access import can, facility_for, one_of, permitted
 from facilities.actions import capacity, ipwl, strengthening, terms
 from facilities.forms.details import (
     CapacityForm,
@@ -42,7 +42,7 @@ def change_term(request: HttpRequest, code: str) -> HttpResponse:
 @permitted(Permission.EDIT_FACILITIES)
 def correct_term(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     found = facility_for(request.user, code, Permission.EDIT_FACILITIES)
-    term = get_object_or_404(found.terms.select_related("unit"), pk=pk)
+    term = one_of(found.terms.select_related("unit"), pk)
     form = CorrectTermForm(
         request.POST or None, user=request.user, initial={name: getattr(term, name) for name in VALUES}
     )
@@ -70,7 +70,7 @@ def add_ipwl(request: HttpRequest, code: str) -> HttpResponse:
 @permitted(*KEEPERS)
 def end_ipwl(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     found = facility_for(request.user, code, *KEEPERS)
-    decree = get_object_or_404(found.ipwl_designations, pk=pk)
+    decree = one_of(found.ipwl_designations.all(), pk)
     form = EndIpwlForm(request.POST or None)
     if accepted(request, form, lambda **facts: ipwl.end(by=request.user, designation=decree, **facts)):
         messages.success(request, _("The decree has an end now."))

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from facilities import roster
-from facilities.access import permitted, person_for
+from facilities.access import one_of, permitted, person_for
 from facilities.actions import postings
 from facilities.forms.fields import accepted
 from facilities.forms.people import EndPostForm, ExistingPersonForm, PostForm
@@ -45,7 +45,7 @@ def give_by_email(request: HttpRequest) -> HttpResponse:
 
 @permitted(Permission.MANAGE_PEOPLE)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    post = get_object_or_404(roster.posts_within(request.user), pk=pk)
+    post = one_of(roster.posts_within(request.user), pk)
     form = EndPostForm(request.POST or None)
     if accepted(request, form, lambda **facts: postings.end(by=request.user, posting=post, **facts)):
         messages.success(request, _("The post has an end now."))
