@@ -18,6 +18,7 @@ from reports.indicators import COUNTED, Indicator
 from reports.places import FIGURES, may_open_members
 from reports.queries import Figures, Row
 from reports.queries.rows import BreakdownTable, MonthFigure
+from reports.queries.sealed import SealedFigure
 from reports.suppression import suppressed
 
 Value = Decimal | int | None
@@ -25,8 +26,12 @@ Value = Decimal | int | None
 
 @dataclass(frozen=True)
 class Tile:
+    """`sealed` is what the latest sealed report of the year says; `since` how many came since, where it covers the whole."""
+
     row: Row
     url: str
+    sealed: SealedFigure | None = None
+    since: Decimal | int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class PlaceRow:
     name: str
     url: str
     cells: tuple[Cell, ...]
+    is_self: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,14 +86,28 @@ class SliceRow:
 class Page:
     """The parts of the page of one place, for one person."""
 
-    def __init__(self, user: User, place: Unit | Facility, found: Figures, query: dict[str, str]):
-        self.user, self.place, self.found, self.query = user, place, found, query
+    def __init__(
+        self,
+        user: User,
+        place: Unit | Facility,
+        found: Figures,
+        query: dict[str, str],
+        sealed: dict[str, SealedFigure],
+    ):
+        self.user, self.place, self.found, self.query, self.sealed = user, place, found, query, sealed
         self.year = found.period.start.year
         self.open = may_open_members(user, place)
         self.chosen = self._chosen()
 
     def tiles(self) -> list[Tile]:
-        return [Tile(row, self._members(row.indicator) if row.is_counted else "") for row in self.found.rows]
+        return [self._tile(row) for row in self.found.rows]
+
+    def _tile(self, row: Row) -> Tile:
+        url = self._members(row.indicator) if row.is_counted else ""
+        sealed = self.sealed.get(row.indicator.key) if row.is_counted else None
+        whole = sealed is not None and sealed.until == self.found.period.last_day
+        known = whole and sealed.realised is not None and row.realised is not None
+        return Tile(row, url, sealed, row.realised - sealed.realised if known else None)
 
     def months(self) -> list[MonthRow]:
         if self.chosen is None:
@@ -170,7 +190,7 @@ class Page:
                 for each in COUNTED
             )
             url = reverse("reports:unit", args=[part.node.code, self.year]) + f"?scope={scope}" if seen else ""
-            rows.append(PlaceRow(part.node.name, url, cells))
+            rows.append(PlaceRow(part.node.name, url, cells, part.is_self))
         return rows
 
     def _facility_rows(self, columns: Iterable[Indicator]) -> list[PlaceRow]:

@@ -20,10 +20,24 @@ panels.add_menu(
             "reports:uncounted",
             "reports:target",
             "reports:figures",
+            "reports:upload_figures",
             "reports:release",
         ),
     )
 )
+panels.add_menu(
+    panels.MenuItem(
+        label=_("Reports"),
+        url_name="reports:list",
+        icon="reports",
+        permissions=frozenset({Permission.BUILD_REPORTS, Permission.SEAL_REPORTS, Permission.SEE_AUDIT}),
+        order=60,
+        active=(
+            "reports:list", "reports:ask", "reports:report", "reports:rebuild_report", "reports:seal_report",
+            "reports:revise_report",
+        ),
+    )
+)  # fmt: skip
 
 tunables.declare(
     tunables.Tunable(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import dashboard, figures, members, release, targets
+from reports.views import dashboard, figures, members, release, report_files, report_notes, reports, targets
 
 app_name = "reports"
 urlpatterns = [
@@ -13,4 +13,15 @@ urlpatterns = [
     path("angka-terbit/", figures.listing, name="figures"),
     path("angka-terbit/unggah/", figures.upload, name="upload_figures"),
     path("periksa-rilis/", release.check, name="release"),
+    path("laporan/", reports.listing, name="list"),
+    path("laporan/buat/", reports.ask, name="ask"),
+    path("laporan/<int:pk>/", reports.show, name="report"),
+    path("laporan/<int:pk>/kemajuan/", reports.progress, name="report_progress"),
+    path("laporan/<int:pk>/sekarang/", reports.compare, name="report_changes"),
+    path("laporan/<int:pk>/hitung-ulang/", reports.rebuild, name="rebuild_report"),
+    path("laporan/<int:pk>/segel/", reports.seal, name="seal_report"),
+    path("laporan/<int:pk>/revisi/", reports.revise, name="revise_report"),
+    path("laporan/<int:pk>/pdf/", report_files.pdf, name="report_pdf"),
+    path("laporan/<int:pk>/xlsx/", report_files.xlsx, name="report_xlsx"),
+    path("laporan/catatan/<int:pk>/", report_notes.notes, name="report_notes"),
 ]

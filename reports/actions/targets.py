@@ -13,7 +13,7 @@ from rehab.errors import Refused
 from rehab.models import User
 from rehab.numbers import format_number
 from reports.enums import FigureScope
-from reports.indicators import REGISTRY, Consolidation
+from reports.indicators import REGISTRY
 from reports.models import Target, TargetRevision
 
 MOST = Decimal(10) ** 9
@@ -63,7 +63,7 @@ def _check(indicator: str, year: int, value: Decimal, months: Sequence[Decimal],
         raise Refused(_("The date lies after the year of the target."), field="in_force_on")
     if not months:
         return
-    if REGISTRY[indicator].consolidation is not Consolidation.SUM:
+    if not REGISTRY[indicator].adds_up:
         raise Refused(_("This indicator does not add up over months, so its target is not split."), field="months")
     if len(months) != 12 or any(part < 0 for part in months):
         raise Refused(_("A split has twelve months, none below zero."), field="months")

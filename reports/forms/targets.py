@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rehab.numbers import format_number, parse_number
 from reports.enums import FigureScope
-from reports.indicators import Consolidation, Indicator
+from reports.indicators import Indicator
 
 
 class NumberField(forms.CharField):
@@ -55,7 +55,7 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args: Any, indicator: Indicator, months: list[Decimal] | None = None, **options: Any):
         super().__init__(*args, **options)
-        self.can_split = indicator.consolidation is Consolidation.SUM
+        self.can_split = indicator.adds_up
         self.month_names: list[str] = []
         if self.can_split:
             for number in range(1, 13):

@@ -109,6 +109,11 @@ class Indicator:
         return self.direction is Direction.LOWER
 
     @property
+    def adds_up(self) -> bool:
+        """Whether it grows over the year, so that a part of the target is expected by a day."""
+        return self.consolidation is Consolidation.SUM
+
+    @property
     def is_state(self) -> bool:
         """Whether it tells what holds on a day, not what happened in a period."""
         return self.consolidation is Consolidation.LAST
@@ -120,10 +125,12 @@ class Indicator:
 
     @property
     def list_breakdowns(self) -> tuple[Breakdown, ...]:
-        """What a list of members tells of each; the substance and what a TAT letter recommends stand on their own pages."""
+        """What a list of members tells of each; the substance and what a TAT letter recommends stand on their own pages,
+        and whose a facility is on the facility's."""
         if self.member_kind is MemberKind.TAT_CASE:
             return ()
-        return tuple(each for each in self.all_breakdowns if each.key != "by_substance")
+        hidden = {"by_substance", "by_ownership"} if self.member_kind is MemberKind.CLIENT else set()
+        return tuple(each for each in self.all_breakdowns if each.key not in hidden)
 
     @property
     def member_word(self) -> Any:

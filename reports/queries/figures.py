@@ -8,7 +8,7 @@ from facilities.models import Facility, Unit
 from rehab.numbers import achievement
 from rehab.periods import Period, month
 from reports.enums import FigureScope
-from reports.indicators import COUNTED, REGISTRY, Consolidation, Indicator, Rules
+from reports.indicators import COUNTED, REGISTRY, Indicator, Rules
 from reports.models import ReportedFigure
 from reports.queries.counting import Reach, Wanted, year_earlier
 from reports.queries.reported import reported_figures
@@ -191,22 +191,25 @@ class _Work:
         return indicator.value(found.members, found.hits) if known else None
 
     def _month(self, indicator: Indicator, first: date, target: TargetInForce | None, known: bool) -> MonthFigure:
-        before = first.replace(year=first.year - 1)
-        last_year = None if indicator.is_state else self._of_months(indicator, [before])
-        if not last_year and not _active(self.place, before):
-            last_year = None
         aim = None
         if target:
-            aim = target.of_month(first.month) if indicator.consolidation is Consolidation.SUM else target.value
+            aim = target.of_month(first.month) if indicator.adds_up else target.value
         value = self._of_months(indicator, [first]) if known and first in self.months else None
-        return MonthFigure(first, value, aim, last_year if self.last_year else None)
+        return MonthFigure(first, value, aim, self._month_last_year(indicator, first))
+
+    def _month_last_year(self, indicator: Indicator, first: date) -> Decimal | int | None:
+        """A state is told of the same date only; nothing found is zero in a year that has figures, else unknown."""
+        if indicator.is_state or not (self.last_year and self.begun):
+            return None
+        month_before = first.replace(year=first.year - 1)
+        year_before = [each.replace(year=each.year - 1) for each in _firsts(self.period)]
+        known = _active(self.place, month_before) or self.tally.of(indicator, year_before, self.places).members
+        return self._of_months(indicator, [month_before]) if known else None
 
     def _forecast(
         self, indicator: Indicator, value: Decimal | int | None, due: Decimal | None, target: TargetInForce | None
     ) -> Decimal | None:
-        if not (
-            self._running and target and due and value is not None and indicator.consolidation is Consolidation.SUM
-        ):
+        if not (self._running and target and due and value is not None and indicator.adds_up):
             return None
         return value / due * target.value if self.as_of.month >= FORECAST_FROM_MONTH else None
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from reports.enums import FigureScope
-from reports.indicators import Consolidation, Indicator
+from reports.indicators import Indicator
 from reports.models import TargetRevision
 
 
@@ -49,7 +49,7 @@ def expected(indicator: Indicator, target: TargetInForce | None, start: date, da
     """What was to be reached from `start` to `day`. A percentage, an index or a state is expected whole from the first day."""
     if target is None:
         return None
-    if indicator.consolidation is not Consolidation.SUM:
+    if not indicator.adds_up:
         return target.value
     return target.until(day) - target.until(start - timedelta(days=1))
 

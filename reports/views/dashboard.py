@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from facilities.access import can, permitted
+from facilities.access import permitted
 from facilities.models import Facility, Unit
 from rehab.roles import Permission
 from reports import places
 from reports.dashboard import Page
 from reports.enums import FigureScope
 from reports.queries import Units, default_scope, figures
+from reports.queries.sealed import sealed_figures
 
 FIRST_SHOWN = 2017
 
@@ -36,7 +37,8 @@ def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
     place, period = places.place_for(request.user, code), places.year_of(year)
     units = Units()
     found = figures(place, period, scope=scope_of(request, place), units=units)
-    page = Page(request.user, place, found, {"scope": found.scope.value} | _chosen(request))
+    sealed = sealed_figures(place.pk, year, found.scope, period.last_day) if isinstance(place, Unit) else {}
+    page = Page(request.user, place, found, {"scope": found.scope.value} | _chosen(request), sealed)
     context = {
         "place": place,
         "is_facility": isinstance(place, Facility),
@@ -48,8 +50,6 @@ def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "picker": places.choices(request.user, place, units),
         "other_scope": _other(place, found.scope, units, period.last_day),
         "now": timezone.now(),
-        "may_edit_targets": isinstance(place, Unit) and can(request.user, Permission.EDIT_TARGETS, place),
-        "may_report": can(request.user, Permission.EDIT_TARGETS),
     }
     return render(request, "reports/unit.html", context)
 

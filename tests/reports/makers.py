@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from aftercare.enums import Relapse
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import TatRecommendation, TatStatus
@@ -10,8 +12,9 @@ from clients.enums import EpisodeStatus, Outcome
 from clients.models import Treatment
 from facilities.enums import StrengtheningKind
 from facilities.models import Facility, Strengthening, Unit
-from reports.enums import FigureScope
-from reports.models import Target, TargetRevision
+from rehab.models import User
+from reports.enums import FigureScope, PeriodKind, ReportStatus
+from reports.models import Report, ReportLine, Target, TargetRevision
 from tests import factories
 
 _cases = iter(range(1, 100_000))
@@ -83,3 +86,18 @@ def target(
     return TargetRevision.objects.create(
         target=found, value=value, months=list(months), in_force_on=in_force_on or date(year, 1, 1), reason="Contoh"
     )
+
+
+def sealed(unit: Unit, by: User, starts_on: date, ends_on: date, *, realised: int) -> Report:
+    """A sealed report that says so many clients, whatever is counted."""
+    kind = PeriodKind.YEAR if (ends_on - starts_on).days > 300 else PeriodKind.QUARTER
+    report = Report.objects.create(
+        unit=unit, scope=FigureScope.OWN, kind=kind, starts_on=starts_on, ends_on=ends_on, status=ReportStatus.READY
+    )
+    ReportLine.objects.create(
+        report=report, position=1, indicator="clients_rehabilitated", definition_version=1, title="Klien", measure="orang",
+        source="counted", realised=realised, as_of=ends_on,
+    )  # fmt: skip
+    report.status, report.digest, report.sealed_by, report.sealed_at = ReportStatus.SEALED, "0" * 64, by, timezone.now()
+    report.save()
+    return report

@@ -256,3 +256,10 @@ def test_every_counted_indicator_has_a_query_that_gives_what_figures_count(ntt):
         behind = members(indicator, ntt, YEAR)
         assert [each.at_facility for each in behind] in ([clinic.pk], [None])
         assert found.row(indicator.key).count.members == len(behind) == 1
+
+
+def test_a_year_to_come_tells_nothing_of_the_year_before_it_either(ntt):
+    makers.counted(factories.facility(of=ntt), date(2019, 3, 3))
+    found = row(ntt, period=periods.year(2020), today=date(2019, 11, 22))
+    assert (found.realised, found.last_year) == (None, None)
+    assert {month.last_year for month in found.months} == {None}

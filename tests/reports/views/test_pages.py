@@ -198,7 +198,7 @@ def test_a_counselor_sees_the_own_facility(client, ntt, clinic):
     makers.counted(factories.facility(of=ntt), date(2019, 3, 3))
     sign_in(client, Role.COUNSELOR, clinic)
     assert client.get(reverse("reports:dashboard")).url == unit_page(clinic.code, clinic.local_date().year)
-    assert "Klien direhabilitasi 1 / – orang" in text_of(client.get(unit_page(clinic.code)))
+    assert "Klien direhabilitasi 1 orang" in text_of(client.get(unit_page(clinic.code)))
     assert len(client.get(members_page(clinic.code)).context["rows"]) == 1
     assert client.get(unit_page()).status_code == 404
     assert client.get(unit_page(factories.facility(of=ntt).code)).status_code == 404
@@ -240,3 +240,17 @@ def test_a_breakdown_links_to_the_members_it_counts(client, ntt, clinic):
     rows = {table.key: rows for table, rows in page.breakdowns()}
     for row in [row for rows in rows.values() for row in rows if row.url]:
         assert len(client.get(row.url).context["rows"]) == row.members
+
+
+def test_what_was_sealed_stands_beside_what_is_live(client, ntt, clinic):
+    makers.counted(clinic, date(2019, 3, 3))
+    makers.counted(clinic, date(2019, 3, 4))
+    signatory = factories.user(Role.SIGNATORY, ntt)
+    makers.sealed(ntt, signatory, date(2019, 1, 1), date(2019, 4, 1), realised=1)
+    sign_in(client, Role.UNIT_STAFF, ntt)
+    assert "disegel s.d. 31 Maret 2019: 1" in text_of(client.get(unit_page()))
+    makers.sealed(ntt, signatory, date(2019, 1, 1), date(2020, 1, 1), realised=1)
+    makers.sealed(factories.unit("BNNP-51"), signatory, date(2019, 1, 1), date(2020, 1, 1), realised=9)
+    assert "disegel 1 · kini 2 (+1)" in text_of(client.get(unit_page()))
+    assert "disegel" not in text_of(client.get(unit_page(scope="tree")))
+    assert len(queries(client, unit_page())) <= 12
