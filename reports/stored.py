@@ -31,7 +31,10 @@ def report_data(report: Report) -> ReportData:
             "hash": report.digest,
             "lines": [line_data(line) for line in lines],
             "series": [_series(line) for line in lines if _has_months(line)],
-            "breakdowns": [*_in_period(report, lines), *(_breakdown(line) for line in lines if line.breakdowns)],
+            "breakdowns": [
+                *_in_period(report, lines),
+                *(_breakdown(line) for line in lines if line.breakdowns["tables"]),
+            ],
             "notes": header["notes"],
             "signature": _signature(header.get("signature")),
         }
@@ -103,8 +106,12 @@ def _in_period(report: Report, lines: Iterable[ReportLine]) -> list[Breakdown]:
 
 def _breakdown(line: ReportLine) -> Breakdown:
     """All breakdowns of one indicator in one table."""
-    rows = [[table["title"], label, members] for table in line.breakdowns.values() for _value, label, members in table["rows"]]
-    heading = [_("By"), _("Group"), line.measure if line.adds_up else _("people")]
+    rows: list[list[str | Amount]] = [
+        [f"{table['title']}: {label}", members]
+        for table in line.breakdowns["tables"]
+        for _value, label, members in table["rows"]
+    ]
+    heading = [_("Group"), line.measure if line.adds_up else _("people")]
     return {"title": line.title, "heading": heading, "rows": rows, "total": []}
 
 

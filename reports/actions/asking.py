@@ -75,7 +75,9 @@ def check_period(unit: Unit, period: Period) -> None:
         begins = told | {"day": format_date(period.start)}
         raise Refused(_("%(period)s has not begun: it begins on %(day)s.") % begins, field="month")
     if not period.is_over(timezone.now(), unit.zone):
-        raise Refused(_("%(period)s is still running until %(day)s; its report can be built after that.") % told, field="month")
+        raise Refused(
+            _("%(period)s is still running until %(day)s; its report can be built after that.") % told, field="month"
+        )
 
 
 def _newest(unit: Unit, period: Period) -> Report | None:

@@ -93,9 +93,7 @@ def _members(report: Report, row: Row, units: Units) -> list[Counted]:
     if not row.is_counted or not row.count.members:
         return []
     unit: Unit = report.unit
-    return list(
-        counted_members(row.indicator, unit, report.counted_period, FigureScope(report.scope), units, rules())
-    )
+    return list(counted_members(row.indicator, unit, report.counted_period, FigureScope(report.scope), units, rules()))
 
 
 def _line(position: int, row: Row, alone: Row | None) -> ReportLine:
@@ -119,8 +117,14 @@ def _line(position: int, row: Row, alone: Row | None) -> ReportLine:
         lower_is_better=indicator.lower_is_better,
         months=[_month(month) for month in row.months],
         breakdowns={
-            table.key: {"title": table.title, "rows": [[each.value, each.label, each.members] for each in table.slices]}
-            for table in row.breakdowns
+            "tables": [
+                {
+                    "key": table.key,
+                    "title": table.title,
+                    "rows": [[each.value, each.label, each.members] for each in table.slices],
+                }
+                for table in row.breakdowns
+            ]
         },
     )
 

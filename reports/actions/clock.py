@@ -28,7 +28,9 @@ def ask_for_due() -> int:
         try:
             ask(by=None, unit=units[each.unit_id], period=each.period)
         except Refused as refusal:
-            logger.error("the report of %s for %s is due but was refused: %s", units[each.unit_id], each.period.code, refusal)
+            logger.error(
+                "the report of %s for %s is due but was refused: %s", units[each.unit_id], each.period.code, refusal
+            )
     return len(due)
 
 

@@ -39,7 +39,8 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = Unit.objects.filter(pk__in=unit_ids(user, Permission.BUILD_REPORTS))
         self.fields["unit"].queryset = units
-        first = units.first()
+        post = getattr(user, "active_post", None)
+        first = units.filter(pk=post.unit_id).first() if post and post.unit_id else units.first()
         self.initial.setdefault("unit", first)
         finished = containing(Kind.MONTH, first.local_date() if first else date.today()).previous()
         self.initial.setdefault("year", finished.start.year)

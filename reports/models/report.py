@@ -13,7 +13,6 @@ from rehab.periods import Kind, Period
 from rehab.roles import Permission
 from reports.enums import FigureScope, PeriodKind, ReportStatus
 
-
 _SEALED = "RAISE EXCEPTION 'report % is sealed and never changes', {0} USING ERRCODE = 'restrict_violation';"
 _REPORT_OF_MEMBER = "SELECT report_id FROM reports_reportline WHERE id = {0}.line_id"
 
@@ -152,7 +151,7 @@ class ReportLine(models.Model):
     """One indicator of a report, as counted at the cut-off, with the definition's version. Obstacle and follow-up are typed.
 
     `realised` covers January to the period's end, `in_period` the period alone. `months`: {"month", "realised", "target"};
-    `breakdowns`: {column: {"title", "rows": [[value, label, members]]}}. `edit` counts what was typed.
+    `breakdowns`: {"tables": [{"key", "title", "rows": [[value, label, members]]}]} in the definition's order. `edit` counts what was typed.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="lines")

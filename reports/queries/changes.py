@@ -53,7 +53,9 @@ class _Pair:
 
 def changes(report: Report) -> list[LineChanges]:
     """Each counted line of the report against the figures of this moment. A fixed number of queries for each line."""
-    lines = [line for line in report.lines.order_by("position") if line.source == "counted" and line.indicator in REGISTRY]
+    lines = [
+        line for line in report.lines.order_by("position") if line.source == "counted" and line.indicator in REGISTRY
+    ]
     kept: dict[int, dict[tuple[str, int], ReportMember]] = {line.pk: {} for line in lines}
     for member in ReportMember.objects.filter(line__in=lines):
         kept[member.line_id][member.source, member.source_id] = member
@@ -97,7 +99,9 @@ def _tell(told: LineChanges, indicator: Indicator, pairs: list[_Pair], places: d
         group.sort(key=lambda each: (each.on, each.code))
 
 
-def _how(indicator: Indicator, before: ReportMember, now: Counted, places: dict[int, str], units: Units) -> Iterable[tuple[str, str, str]]:
+def _how(
+    indicator: Indicator, before: ReportMember, now: Counted, places: dict[int, str], units: Units
+) -> Iterable[tuple[str, str, str]]:
     """What it was counted by, where that differs, in words."""
     if before.counted_on != now.on:
         yield _("Counted on"), format_date(before.counted_on), format_date(now.on)
@@ -105,7 +109,9 @@ def _how(indicator: Indicator, before: ReportMember, now: Counted, places: dict[
         yield _("Facility"), places.get(before.facility_id or 0, "–"), places.get(now.facility_id or 0, "–")
     if before.values.get("unit") != now.values.get("unit"):
         names = units.latest()
-        told = [names[unit].name if unit in names else "–" for unit in (before.values.get("unit"), now.values.get("unit"))]
+        told = [
+            names[unit].name if unit in names else "–" for unit in (before.values.get("unit"), now.values.get("unit"))
+        ]
         yield _("Unit"), told[0], told[1]
     columns = [*indicator.breakdowns, *([indicator.ratio.breakdown] if indicator.ratio else [])]
     for column in columns:

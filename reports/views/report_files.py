@@ -24,7 +24,9 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return _download(_finished(request, pk), report_pdf, "pdf", "application/pdf")
     except PdfFailed:
         logger.exception("the PDF of report %s could not be made", pk)
-        messages.error(request, _("The PDF could not be made just now. Try once more; the workbook has the same figures."))
+        messages.error(
+            request, _("The PDF could not be made just now. Try once more; the workbook has the same figures.")
+        )
         return redirect("reports:report", pk)
 
 

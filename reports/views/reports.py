@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -59,7 +60,9 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def shown(request: HttpRequest, report: Report) -> dict[str, Any]:
-    others = Report.objects.filter(unit=report.unit_id, kind=report.kind, starts_on=report.starts_on).exclude(pk=report.pk)
+    others = Report.objects.filter(unit=report.unit_id, kind=report.kind, starts_on=report.starts_on).exclude(
+        pk=report.pk
+    )
     return {
         "report": report,
         "rows": [] if report.is_building else report_rows(report),
@@ -75,6 +78,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "found": changes(report) if report.is_sealed else [],
+        "now": timezone.now(),
         "with_codes": can(request.user, Permission.SEE_MEMBERS, report.unit),
     }
     return render(request, f"reports/{'_' if request.htmx else ''}report_changes.html", context)

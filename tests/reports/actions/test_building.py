@@ -45,7 +45,8 @@ def test_lines_and_members_are_those_that_the_figures_count():
     ]
     assert members[0].values["by_setting"] == "outpatient"
     assert members[0].person_id
-    assert counted.breakdowns["by_setting"]["rows"] == [["outpatient", "Rawat jalan", 3]]
+    assert [table["key"] for table in counted.breakdowns["tables"]][:2] == ["by_admission", "by_setting"]
+    assert counted.breakdowns["tables"][1]["rows"] == [["outpatient", "Rawat jalan", 3]]
     assert [month["realised"] for month in counted.months][:5] == ["0", "0", "1", "1", "1"]
     assert line(report, "tat_clients").members.get().source == "assessments.tatcase"
 
@@ -163,9 +164,7 @@ def test_an_error_frees_the_report_and_five_end_it(monkeypatch):
 
 def test_a_worker_killed_five_times_ends_it_too():
     report = asking.ask(by=None, unit=unit(), period=YEAR)
-    Report.objects.update(
-        status=ReportStatus.BUILDING, attempts=5, lease_until=timezone.now() - timedelta(seconds=1)
-    )
+    Report.objects.update(status=ReportStatus.BUILDING, attempts=5, lease_until=timezone.now() - timedelta(seconds=1))
     assert building.build(report_id=report.pk) is False
     report.refresh_from_db()
     assert (report.status, report.error) == (ReportStatus.FAILED, "killed")

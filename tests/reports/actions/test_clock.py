@@ -54,7 +54,18 @@ def test_a_period_is_due_at_six_on_the_clocks_of_the_unit(monkeypatch):
 def test_periods_that_ended_before_the_unit_came_are_not_due(monkeypatch):
     active("BNNP-53", date(2019, 7, 1))
     at(monkeypatch, datetime(2020, 1, 2, tzinfo=UTC))
-    assert found() == ["2019-12", "2019-B12", "2019-S2", "2019", "2019-11", "2019-10", "2019-09", "2019-B09", "2019-08", "2019-07"]
+    assert found() == [
+        "2019-12",
+        "2019-B12",
+        "2019-S2",
+        "2019",
+        "2019-11",
+        "2019-10",
+        "2019-09",
+        "2019-B09",
+        "2019-08",
+        "2019-07",
+    ]
 
 
 def test_the_last_day_of_a_period_is_day_enough(monkeypatch):
