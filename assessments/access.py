@@ -24,7 +24,9 @@ def assessment_for(user: User, pk: int, permission: Permission = Permission.SEE_
     """The assessment, for care staff of its facility."""
     found = (
         Assessment.objects.filter(pk=pk, facility__in=facility_ids(user, permission))
-        .select_related("client", "episode", "facility__unit", "facility__region", "completed_by", "started_by", "corrects")
+        .select_related(
+            "client", "episode", "facility__unit", "facility__region", "completed_by", "started_by", "corrects"
+        )
         .first()
     )
     if found is None:
@@ -50,7 +52,9 @@ def place_of(user: User, client: Client, permission: Permission = Permission.ASS
     episode = latest if latest.is_open else None
     if latest.responsible_facility_id in reach:
         return Place(latest.responsible_facility, episode)
-    treating = Treatment.objects.filter(episode=latest, facility__in=reach).select_related("facility").order_by("-id").first()
+    treating = (
+        Treatment.objects.filter(episode=latest, facility__in=reach).select_related("facility").order_by("-id").first()
+    )
     return Place(treating.facility, episode) if treating else None
 
 

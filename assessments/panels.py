@@ -1,6 +1,7 @@
 """What assessments show on the pages of the floors below, their menu entry and their settings."""
 
 from datetime import date, timedelta
+from typing import cast
 
 from django.urls import reverse
 from django.utils import timezone
@@ -105,7 +106,7 @@ def _facts_entries(client: Client, reach: frozenset[int]) -> list[TimelineEntry]
     episodes = [row for row in client.episodes.all() if row.facts_on and row.responsible_facility_id in reach]
     return [
         TimelineEntry(
-            episode.facts_on,
+            cast(date, episode.facts_on),
             "assessment",
             gettext("Assessment"),
             gettext("Six facts complete"),
@@ -128,7 +129,9 @@ def tab(user: User, client: Client) -> list[Tab]:
 @panels.next_steps.register(order=20)
 def next_steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]:
     """Instrument first, then the six facts; neither is asked for once the episode is closed."""
-    place = _working_at(user, client, episode) if episode and episode.is_open else None
+    if episode is None or not episode.is_open:
+        return []
+    place = _working_at(user, client, episode)
     if place is None:
         return []
     steps = []

@@ -1,6 +1,6 @@
 """What assessments say, in words and numbers that a page can show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -115,7 +115,9 @@ def result_of(assessment: Assessment) -> ResultView:
     answers = answers_of(assessment)
     stored = {score.scale: score for score in assessment.scores.all()}
     lines = [
-        score_line(instrument, scale, stored[scale.code].value, stored[scale.code].band, asked=was_asked(scale, answers))
+        score_line(
+            instrument, scale, stored[scale.code].value, stored[scale.code].band, asked=was_asked(scale, answers)
+        )
         for scale in instrument.scales
         if scale.code in stored
     ]
@@ -146,7 +148,7 @@ def title_of(assessment: Assessment) -> str:
     return gettext(registry.get(assessment.instrument).title)
 
 
-def completed_of(clients: Iterable[Client]) -> QuerySet[Assessment]:
+def completed_of(clients: Iterable[Client | int]) -> QuerySet[Assessment]:
     """Completed assessments with their scores, latest first."""
     return (
         Assessment.objects.completed()
@@ -161,7 +163,9 @@ def latest_scores(clients: Iterable[Client]) -> dict[int, list[ScoreLine]]:
     found: dict[int, dict[str, list[ScoreLine]]] = {}
     for assessment in completed_of(list(clients)):
         found.setdefault(assessment.client_id, {}).setdefault(assessment.instrument, result_of(assessment).lines)
-    return {client: [line for lines in by_instrument.values() for line in lines] for client, by_instrument in found.items()}
+    return {
+        client: [line for lines in by_instrument.values() for line in lines] for client, by_instrument in found.items()
+    }
 
 
 def hints_for_facts(episode: Episode) -> dict[str, str]:
@@ -170,7 +174,7 @@ def hints_for_facts(episode: Episode) -> dict[str, str]:
     if latest is None:
         return {}
     hints = {}
-    top = max((line for line in result_of(latest).lines if line.value), key=lambda line: line.value, default=None)
+    top = max((line for line in result_of(latest).lines if line.value), key=lambda line: line.value or 0, default=None)
     if top:
         told = {"day": format_date(latest.administered_on), "substance": top.title, "score": top.shown}
         hints["substance"] = gettext("ASSIST of %(day)s: highest score %(substance)s (%(score)s)") % told
@@ -196,10 +200,10 @@ def versions_of(assessment: Assessment) -> list[Assessment]:
     return versions
 
 
-def facts_at_edit(episode: Episode, edit: int) -> Mapping[str, object]:
+def facts_at_edit(row: CaseFacts, edit: int) -> dict[str, object]:
     """What the six facts said at an earlier edit, from their history; empty where there was nothing."""
-    event = CaseFacts.pgh_event_model.objects.filter(episode=episode.pk, edit=edit).order_by("-pgh_id")
-    return event.values().first() or {}
+    history = row.events  # type: ignore[attr-defined]  # made by the decorator of rehab.history
+    return history.filter(edit=edit).order_by("-pgh_id").values().first() or {}
 
 
 def tat_deadline(case: TatCase, days: int) -> datetime:

@@ -28,7 +28,9 @@ class Stale(Refused):
     """Another tab or person saved first. `items` are the codes whose stored answer is not the one sent, `stored` all answers."""
 
     def __init__(self, assessment: Assessment, items: Iterable[str]):
-        super().__init__(_("These answers were changed in another tab or by someone else. Nothing was overwritten."), code="stale")
+        super().__init__(
+            _("These answers were changed in another tab or by someone else. Nothing was overwritten."), code="stale"
+        )
         self.items = tuple(items)
         self.stored = assessment.answers
         self.edit = assessment.edit
@@ -65,7 +67,9 @@ def start(
         },
     )
     if is_new:
-        audit.record("assessment.started", by=by, subject=draft, client_code=client.code, data={"instrument": known.key})
+        audit.record(
+            "assessment.started", by=by, subject=draft, client_code=client.code, data={"instrument": known.key}
+        )
     return draft
 
 
@@ -94,7 +98,8 @@ def save_answers(
         differing = [
             code
             for code in clean
-            if not _same(draft.answers.get(code), given.get(code)) and not _same(draft.answers.get(code), known.get(code))
+            if not _same(draft.answers.get(code), given.get(code))
+            and not _same(draft.answers.get(code), known.get(code))
         ]
         if differing:
             raise Stale(draft, differing)
@@ -105,7 +110,9 @@ def save_answers(
     draft.position = position if position in instrument.items else draft.position
     draft.edit += 1
     draft.save(update_fields=["answers", "position", "edit", "saved_at"])
-    audit.record("assessment.saved", by=by, subject=draft, client_code=draft.client.code, data={"items": sorted(clean)[:50]})
+    audit.record(
+        "assessment.saved", by=by, subject=draft, client_code=draft.client.code, data={"items": sorted(clean)[:50]}
+    )
     return draft
 
 
@@ -213,7 +220,11 @@ def _instrument(key: str) -> Instrument:
 
 
 def _locked(assessment: Assessment) -> Assessment:
-    return Assessment.objects.select_for_update(of=("self",)).select_related("client", "episode", "facility").get(pk=assessment.pk)
+    return (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("client", "episode", "facility")
+        .get(pk=assessment.pk)
+    )
 
 
 def _locked_draft(assessment: Assessment) -> Assessment:
@@ -222,7 +233,8 @@ def _locked_draft(assessment: Assessment) -> Assessment:
         raise Refused(_("This draft was discarded. Bring it back to go on."), code="frozen")
     if found.status != AssessmentStatus.DRAFT:
         raise Refused(
-            _("This assessment is completed; its answers no longer change. Mistakes are mended by a correction."), code="frozen"
+            _("This assessment is completed; its answers no longer change. Mistakes are mended by a correction."),
+            code="frozen",
         )
     return found
 

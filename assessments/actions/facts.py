@@ -45,7 +45,11 @@ def record(*, by: User, episode: Episode, facts: FactsData, edit: int) -> CaseFa
     Once all six stand the episode is told, with today's date at the facility; when one is taken back it is told that too.
     Raises StaleFacts when someone saved in between.
     """
-    episode = Episode.objects.select_for_update(of=("self",)).select_related("responsible_facility", "client").get(pk=episode.pk)
+    episode = (
+        Episode.objects.select_for_update(of=("self",))
+        .select_related("responsible_facility", "client")
+        .get(pk=episode.pk)
+    )
     if not episode.is_open:
         raise Refused(_("This episode is closed."))
     current = CaseFacts.objects.filter(episode=episode).select_related("recorded_by").first()
@@ -61,6 +65,10 @@ def record(*, by: User, episode: Episode, facts: FactsData, edit: int) -> CaseFa
     if complete_on != episode.facts_on or row.substance != episode.main_substance:
         episodes.mark_facts(by=by, episode=episode, on=complete_on, main_substance=row.substance)
     audit.record(
-        "facts.recorded", by=by, subject=row, client_code=episode.client.code, data={"complete": complete_on is not None}
+        "facts.recorded",
+        by=by,
+        subject=row,
+        client_code=episode.client.code,
+        data={"complete": complete_on is not None},
     )
     return row

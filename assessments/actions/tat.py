@@ -93,7 +93,9 @@ def refuse(*, by: User, case: TatCase, reason: str) -> TatCase:
     case.status, case.refusal = TatStatus.REFUSED, reason
     case.edit += 1
     case.save()
-    audit.record("tat.refused", by=by, subject=case, client_code=case.client.code, reason=reason, data={"case": case.code})
+    audit.record(
+        "tat.refused", by=by, subject=case, client_code=case.client.code, reason=reason, data={"case": case.code}
+    )
     return case
 
 

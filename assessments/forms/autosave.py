@@ -103,7 +103,9 @@ def texts() -> dict[str, str]:
         "unsaved": gettext("not saved yet"),
         "signed_out": gettext("not saved: please sign in again"),
         "frozen": gettext("This assessment is completed; nothing more is saved."),
-        "gone": gettext("You no longer have access here as the person who is signed in. Your answers stay on this page."),
+        "gone": gettext(
+            "You no longer have access here as the person who is signed in. Your answers stay on this page."
+        ),
         "skipped": gettext("Skipped: %(count)s") % {"count": "{count}"},
         "not_asked": gettext("not asked here"),
         "because": gettext("because of the answers before"),

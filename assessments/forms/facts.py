@@ -24,7 +24,9 @@ def _select(choices) -> list[tuple[str, str]]:
 
 class FactsForm(forms.Form):
     edit = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    identity_checked = forms.BooleanField(label=_("Identity checked against a document, or by interview"), required=False)
+    identity_checked = forms.BooleanField(
+        label=_("Identity checked against a document, or by interview"), required=False
+    )
     substance = forms.ChoiceField(label=_("Main substance"), choices=_select(Substance.choices), required=False)
     substance_note = forms.CharField(
         label=_("Named by the client as"), help_text=_("For example sabu, gele, koplo"), max_length=80, required=False
@@ -61,7 +63,9 @@ def settled(data: QueryDict, row: CaseFacts | None) -> QueryDict:
         if data.get(f"keep-{name}") == THEIRS and row is not None:
             for part in ("years", "months") if name == "months_of_use" else (name,):
                 value = saved[part]
-                data[part] = ("on" if value else "") if isinstance(value, bool) else ("" if value is None else str(value))
+                data[part] = (
+                    ("on" if value else "") if isinstance(value, bool) else ("" if value is None else str(value))
+                )
     if data.get("identity_checked") == "":
         del data["identity_checked"]
     return data
@@ -131,7 +135,9 @@ def _label(name: str) -> str:
 
 def checklist(row: CaseFacts | None) -> list[dict[str, object]]:
     """The checklist: each fact with its name and whether it stands."""
-    known = row.known if row else dict.fromkeys(("identity", "substance", "length", "route", "diagnosis", "history"), False)
+    known = (
+        row.known if row else dict.fromkeys(("identity", "substance", "length", "route", "diagnosis", "history"), False)
+    )
     titles = {
         "identity": gettext("Identity"),
         "substance": gettext("Substance"),

@@ -101,13 +101,16 @@ def build(
     current = at if at in known else (section_of[landing].code if landing else REVIEW)
     progress = answers.progress()
     return Questionnaire(
-        steps=tuple(_step(section, answers, current, errors or {}, typed or {}) for section in answers.instrument.sections),
+        steps=tuple(
+            _step(section, answers, current, errors or {}, typed or {}) for section in answers.instrument.sections
+        ),
         current=current,
         landing=landing,
         answered=progress.answered,
         total=progress.total,
         open_items=tuple(
-            (item.code, section_of[item.code].code, full_label(item, section_of[item.code])) for item in answers.unanswered()
+            (item.code, section_of[item.code].code, full_label(item, section_of[item.code]))
+            for item in answers.unanswered()
         ),
         scores=tuple(live_scores(answers, options)),
     )
@@ -126,9 +129,7 @@ def live_scores(answers: Answers, options: Mapping[str, int | None]) -> Iterable
     result = score_answers(answers, options)
     for scale in answers.instrument.scales:
         score = result.scores[scale.code]
-        yield score_line(
-            answers.instrument, scale, score.value, score.band or "", asked=was_asked(scale, answers)
-        )
+        yield score_line(answers.instrument, scale, score.value, score.band or "", asked=was_asked(scale, answers))
 
 
 def full_label(item: Item, section: Section) -> str:
@@ -159,7 +160,9 @@ def _asks(section: Section, answers: Answers) -> bool:
     return any(answers.states[item.code] is not State.SKIPPED for item in section.items)
 
 
-def _step(section: Section, answers: Answers, current: str, errors: Mapping[str, str], typed: Mapping[str, str]) -> Step:
+def _step(
+    section: Section, answers: Answers, current: str, errors: Mapping[str, str], typed: Mapping[str, str]
+) -> Step:
     open_codes = {item.code for item in answers.unanswered()}
     codes = {item.code for item in section.items}
     waiting = any(answers.states[code] is State.WAITING and code not in answers.kept for code in codes)
@@ -205,9 +208,7 @@ def _options(item: Item, given: object) -> tuple[Option, ...]:
         for number, choice in enumerate(item.choices, 1)
     ]
     if item.not_applicable and item.kind is Kind.CHOICE:
-        found.append(
-            Option(NOT_APPLICABLE, gettext("Does not apply"), len(found) + 1, given == NOT_APPLICABLE)
-        )
+        found.append(Option(NOT_APPLICABLE, gettext("Does not apply"), len(found) + 1, given == NOT_APPLICABLE))
     return tuple(found)
 
 
@@ -227,7 +228,11 @@ def skip_reason(item: Item, answers: Answers) -> tuple[str, bool]:
 
 def _because(condition: Condition, answers: Answers) -> str:
     if not isinstance(condition, Is):
-        return gettext("not asked here") if not getattr(condition, "parts", ()) else gettext("because of the answers before")
+        return (
+            gettext("not asked here")
+            if not getattr(condition, "parts", ())
+            else gettext("because of the answers before")
+        )
     item = answers.instrument.items[condition.item]
     section = next(each for each in answers.instrument.sections if item in each.items)
     title = gettext(section.title) if section.grid else gettext(item.label)

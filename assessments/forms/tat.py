@@ -49,7 +49,7 @@ class OpenCaseForm(forms.Form):
         return born
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if "nik" in data and not data["nik"] and not data.get("no_nik_reason"):
             self.add_error("nik", _("Give the NIK, or the reason why there is none."))
         return data
@@ -72,8 +72,12 @@ class OpenCaseForm(forms.Form):
 class LetterForm(forms.Form):
     letter_number = forms.CharField(label=_("Number of the result letter"), max_length=80)
     letter_on = DateField(label=_("Date of the result letter"))
-    recommendation = forms.ChoiceField(label=_("Recommendation"), choices=TatRecommendation.choices, widget=forms.RadioSelect)
-    length_months = forms.IntegerField(label=_("Recommended length (months)"), min_value=1, max_value=120, required=False)
+    recommendation = forms.ChoiceField(
+        label=_("Recommendation"), choices=TatRecommendation.choices, widget=forms.RadioSelect
+    )
+    length_months = forms.IntegerField(
+        label=_("Recommended length (months)"), min_value=1, max_value=120, required=False
+    )
     place = forms.CharField(label=_("Recommended place"), max_length=150, required=False)
 
     helper = bare()
@@ -86,6 +90,8 @@ class LetterForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    reason = forms.CharField(label=_("Reason for the refusal"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason for the refusal"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     helper = bare()

@@ -42,7 +42,7 @@ class TatCase(models.Model):
     objects = TatCaseQuerySet.as_manager()
 
     personal = frozenset(
-        {"requested_by", "request_number", "letter_number", "recommendation", "length_months", "place"}
+        {"requested_by", "request_number", "letter_number", "recommendation", "length_months", "place", "refusal"}
     )
     plain = frozenset(
         {"id", "client", "unit", "code", "status", "request_on", "received_on", "letter_on", "recorded_by", "edit"}

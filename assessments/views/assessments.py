@@ -1,5 +1,7 @@
 """Choosing, beginning, putting aside and bringing back assessments of a client."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -94,6 +96,6 @@ def _choose_page(request: HttpRequest, client: Client, form: StartForm) -> HttpR
     return render(request, "assessments/choose.html", context, status=422 if form.errors else 200)
 
 
-def _row(assessment: Assessment) -> dict[str, object]:
+def _row(assessment: Assessment) -> dict[str, Any]:
     result = result_of(assessment) if assessment.status in AssessmentStatus.frozen() else None
     return {"assessment": assessment, "title": title_of(assessment), "result": result}

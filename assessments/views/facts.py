@@ -1,7 +1,9 @@
 """The six facts before treatment, as a checklist that may be saved half done."""
 
+from typing import cast
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -49,8 +51,8 @@ def _told(saved: CaseFacts) -> str:
 
 
 def _conflict_page(request: HttpRequest, episode: Episode, current: CaseFacts, form: FactsForm) -> HttpResponse:
-    found = conflicts(dict(facts_at_edit(episode, form.cleaned_data["edit"])), current, form.facts())
-    data = form.data.copy()
+    found = conflicts(facts_at_edit(current, form.cleaned_data["edit"]), current, form.facts())
+    data = cast(QueryDict, form.data).copy()
     data["edit"] = str(current.edit)
     return _page(request, episode, current, FactsForm(data), found)
 

@@ -99,7 +99,12 @@ def _onwards(request: HttpRequest, draft: Assessment) -> HttpResponse:
 
 
 def _shown_again(
-    request: HttpRequest, assessment: Assessment, raw: dict, *, stale: Stale | None = None, refused: Refused | None = None
+    request: HttpRequest,
+    assessment: Assessment,
+    raw: dict,
+    *,
+    stale: Stale | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     """The page with what was typed, and what stands against it. Nothing was saved."""
     questionnaire = _as_typed(assessment, raw, refused, at=request.POST.get("bagian", ""))

@@ -32,7 +32,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = keyset.page(request, rows, "-received_on", "-id")
     days = tunables.value(TAT_DAYS)
     names = masked_names([case.client for case in page.rows])
-    listed = [{"case": case, "name": names.get(case.client_id, ""), "clock": tat_clock(case, days)} for case in page.rows]
+    listed = [
+        {"case": case, "name": names.get(case.client_id, ""), "clock": tat_clock(case, days)} for case in page.rows
+    ]
     context = {
         "cases": listed,
         "page": page,

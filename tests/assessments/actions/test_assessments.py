@@ -35,7 +35,9 @@ def test_start_gives_the_draft_that_is_there_already(episode, by):
 
 
 @pytest.mark.parametrize(
-    "day", [date(1899, 1, 1), date(1994, 12, 31), timezone.localdate() + timedelta(days=2)], ids=["1899", "unborn", "future"]
+    "day",
+    [date(1899, 1, 1), date(1994, 12, 31), timezone.localdate() + timedelta(days=2)],
+    ids=["1899", "unborn", "future"],
 )
 def test_a_day_that_cannot_be_is_refused(episode, by, day):
     with pytest.raises(Refused) as refusal:
@@ -50,7 +52,9 @@ def test_an_unknown_instrument_is_refused(episode, by):
 
 def test_answers_are_saved_a_few_at_a_time(episode, by):
     saved = draft(episode, by, {"q1_e": True, "q1_a": False})
-    again = assessments.save_answers(by=by, assessment=saved, answers={"q2_e": "daily", "q1_a": None}, edit=saved.edit, position="q2_e")
+    again = assessments.save_answers(
+        by=by, assessment=saved, answers={"q2_e": "daily", "q1_a": None}, edit=saved.edit, position="q2_e"
+    )
     assert again.answers == {"q1_e": True, "q2_e": "daily"}
     assert (again.edit, again.position) == (2, "q2_e")
 
@@ -106,7 +110,9 @@ def test_a_save_whose_answer_got_lost_may_be_sent_again(episode, by):
 def test_an_answer_that_the_sender_knew_may_be_changed(episode, by):
     start = draft(episode, by, {"q1_e": True})
     assessments.save_answers(by=by, assessment=start, answers={"q1_b": True}, edit=start.edit)
-    saved = assessments.save_answers(by=by, assessment=start, answers={"q1_e": False}, before={"q1_e": True}, edit=start.edit)
+    saved = assessments.save_answers(
+        by=by, assessment=start, answers={"q1_e": False}, before={"q1_e": True}, edit=start.edit
+    )
     assert saved.answers["q1_e"] is False
 
 
@@ -114,7 +120,10 @@ def test_completion_stores_scores_alerts_and_what_was_ignored(episode, by):
     done = completed(episode, by, SABU | {"q2_c": "daily"})
     assert (done.status, done.completed_by) == (AssessmentStatus.COMPLETED, by)
     assert (done.alerts, done.ignored) == (["injecting"], ["q2_c"])
-    assert list(done.scores.filter(scale__in="ce").values_list("scale", "value", "band")) == [("c", 0, "low"), ("e", 31, "high")]
+    assert list(done.scores.filter(scale__in="ce").values_list("scale", "value", "band")) == [
+        ("c", 0, "low"),
+        ("e", 31, "high"),
+    ]
     assert done.scores.count() == 10
     episode.refresh_from_db()
     assert (episode.assessed_on, episode.status) == (DAY, "assessed")

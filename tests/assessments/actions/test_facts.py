@@ -24,7 +24,9 @@ def by(episode):
 
 
 def test_some_facts_may_be_saved_and_the_episode_waits(episode, by):
-    row = facts.record(by=by, episode=episode, facts=FactsData(identity_checked=True, substance=Substance.OPIOIDS), edit=0)
+    row = facts.record(
+        by=by, episode=episode, facts=FactsData(identity_checked=True, substance=Substance.OPIOIDS), edit=0
+    )
     episode.refresh_from_db()
     assert (row.edit, row.is_complete, row.diagnosis) == (1, False, "")
     assert (episode.facts_on, episode.main_substance) == (None, Substance.OPIOIDS)

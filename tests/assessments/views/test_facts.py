@@ -83,7 +83,11 @@ def test_two_people_see_what_differs_and_the_second_chooses(client, episode, by)
 
 
 def test_only_care_staff_of_the_responsible_facility_open_it(client, episode):
-    for role, place in ((Role.CLERK, episode.responsible_facility), (Role.COUNSELOR, factories.facility()), (Role.UNIT_STAFF, factories.unit())):
+    for role, place in (
+        (Role.CLERK, episode.responsible_facility),
+        (Role.COUNSELOR, factories.facility()),
+        (Role.UNIT_STAFF, factories.unit()),
+    ):
         client.force_login(factories.user(role, place))
         assert client.get(reverse("assessments:facts", args=[episode.client.code])).status_code == 404
         assert post(client, episode).status_code == 404

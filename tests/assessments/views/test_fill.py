@@ -97,7 +97,12 @@ def test_a_second_tab_is_told_what_differs(client, episode, by):
     status, told = save(client, begun, {"answers": {"q2_e": "never"}, "edit": 1})
     assert status == 409
     assert told["differing"] == [
-        {"item": "q2_e", "label": "Frekuensi, 3 bulan terakhir: Jenis amfetamin (sabu, ekstasi)", "stored": "Mingguan", "mine": "Tidak pernah"}
+        {
+            "item": "q2_e",
+            "label": "Frekuensi, 3 bulan terakhir: Jenis amfetamin (sabu, ekstasi)",
+            "stored": "Mingguan",
+            "mine": "Tidak pernah",
+        }
     ] or [each["item"] for each in told["differing"]] == ["q2_e"]
     assert told["edit"] == 2
 
@@ -105,7 +110,9 @@ def test_a_second_tab_is_told_what_differs(client, episode, by):
 def test_nothing_is_saved_to_a_completed_one(client, episode, by):
     done = completed(episode, by)
     assert save(client, done, {"answers": {"q2_e": "never"}, "edit": done.edit})[0] == 423
-    assert post(client, done, POSTED | {"q2_e": "never"}, go="complete").url == reverse("assessments:result", args=[done.pk])
+    assert post(client, done, POSTED | {"q2_e": "never"}, go="complete").url == reverse(
+        "assessments:result", args=[done.pk]
+    )
     done.refresh_from_db()
     assert done.answers["q2_e"] == "weekly"
 

@@ -56,7 +56,9 @@ def test_who_only_treated_the_client_once_may_read_but_begins_nothing_elsewhere(
     assert start(client, episode.client.code, "2019-11-12").status_code == 404
 
 
-def test_the_list_shows_levels_and_takes_the_same_queries_at_one_and_three(client, episode, by, django_assert_max_num_queries):
+def test_the_list_shows_levels_and_takes_the_same_queries_at_one_and_three(
+    client, episode, by, django_assert_max_num_queries
+):
     completed(episode, by)
     draft(episode, by)
     get(client, "choose", episode.client.code)
@@ -75,7 +77,13 @@ def test_the_list_shows_levels_and_takes_the_same_queries_at_one_and_three(clien
 def test_the_result_says_what_it_means_and_what_comes_next(client, episode, by):
     done = completed(episode, by, SABU | {"q2_c": "daily"})
     text = get(client, "result", done.pk).content.decode()
-    for words in ("Risiko tinggi", "Rujukan untuk asesmen lanjutan", "Menyuntik dalam 3 bulan terakhir", "Lanjut ke enam fakta", "1 jawaban diabaikan"):
+    for words in (
+        "Risiko tinggi",
+        "Rujukan untuk asesmen lanjutan",
+        "Menyuntik dalam 3 bulan terakhir",
+        "Lanjut ke enam fakta",
+        "1 jawaban diabaikan",
+    ):
         assert words in text
     assert AuditEvent.objects.filter(verb="assessment.opened", subject_id=str(done.pk)).count() == 1
 

@@ -39,7 +39,9 @@ def body(unit, **changes) -> dict:
 def made(unit, by, days_ago=0) -> TatCase:
     received = unit.local_date() - timedelta(days=days_ago)
     request = tat.Request("Polres Contoh", "R/1", received, received)
-    return tat.open_case(by=by, unit=unit, identity=IdentityData(name="Budi Contoh", sex="M", no_nik_reason="unknown"), request=request)
+    return tat.open_case(
+        by=by, unit=unit, identity=IdentityData(name="Budi Contoh", sex="M", no_nik_reason="unknown"), request=request
+    )
 
 
 def url(name, *args) -> str:
@@ -66,7 +68,11 @@ def test_the_identity_is_shown_after_the_look_was_recorded(client, unit, sri):
 
 def test_codes_count_on_within_unit_and_year(unit, sri):
     other = factories.unit("BNNK-5371")
-    assert [made(unit, sri).code[-4:], made(unit, sri).code[-4:], made(other, sri).code[-4:]] == ["0001", "0002", "0001"]
+    assert [made(unit, sri).code[-4:], made(unit, sri).code[-4:], made(other, sri).code[-4:]] == [
+        "0001",
+        "0002",
+        "0001",
+    ]
 
 
 @pytest.mark.parametrize(
