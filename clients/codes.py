@@ -19,7 +19,7 @@ def code_of(number: int) -> str:
 
 def is_code(text: str) -> bool:
     found = _CODE.match(text)
-    return bool(found) and _check(found[1]) == found[2]
+    return found is not None and _check(found[1]) == found[2]
 
 
 def as_code(text: str) -> str:
