@@ -31,6 +31,8 @@ THROWN_AWAY = {
     "autovacuum": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # In the data folder, so that a killed cluster leaves nothing in /dev/shm but the folder that the next run sweeps.
+    "dynamic_shared_memory_type": "mmap",
 }
 
 
