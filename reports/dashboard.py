@@ -105,9 +105,10 @@ class Page:
     def _tile(self, row: Row) -> Tile:
         url = self._members(row.indicator) if row.is_counted else ""
         sealed = self.sealed.get(row.indicator.key) if row.is_counted else None
-        whole = sealed is not None and sealed.until == self.found.period.last_day
-        known = whole and sealed.realised is not None and row.realised is not None
-        return Tile(row, url, sealed, row.realised - sealed.realised if known else None)
+        if sealed is None or sealed.realised is None or row.realised is None:
+            return Tile(row, url, sealed)
+        whole = sealed.until == self.found.period.last_day
+        return Tile(row, url, sealed, row.realised - sealed.realised if whole else None)
 
     def months(self) -> list[MonthRow]:
         if self.chosen is None:

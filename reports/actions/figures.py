@@ -116,7 +116,8 @@ def import_file(*, by: User | None, data: bytes, name: str, units: Iterable[Unit
 
 
 def _problems(records: list[Record]) -> list[Problem]:
-    found, first_at = [], {}
+    found: list[Problem] = []
+    first_at: dict[tuple[Any, ...], int] = {}
     for record in records:
         if record["target"] is None and record["realised"] is None:
             found.append(Problem(_("a row needs a target or a realisation."), record.line, "realised"))

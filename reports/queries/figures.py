@@ -130,8 +130,10 @@ class _Work:
 
     def _reported(self) -> dict[tuple[int, str], ReportedFigure]:
         """A published figure has no scope of its own: it is the one that the unit answers for."""
-        is_own = self.unit and (self.scope is default_scope(self.unit.kind) or not self.tree.children(self.unit.pk))
-        if not is_own or self.period.start != date(self.period.start.year, 1, 1):
+        if self.unit is None:
+            return {}
+        answers = self.scope is default_scope(self.unit.kind) or not self.tree.children(self.unit.pk)
+        if not answers or self.period.start != date(self.period.start.year, 1, 1):
             return {}
         whole_year = self.period.end == date(self.period.start.year + 1, 1, 1)
         return reported_figures([self.unit.pk], self.period.start.year, None if whole_year else self.period.last_day)

@@ -1,7 +1,7 @@
 """What was sealed, to stand beside what is live."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from reports.enums import FigureScope, ReportStatus
@@ -14,7 +14,6 @@ class SealedFigure:
 
     report_id: int
     until: date
-    sealed_at: datetime
     realised: Decimal | None
 
 
@@ -30,8 +29,8 @@ def sealed_figures(unit: int, year: int, scope: FigureScope, until: date) -> dic
     )
     latest = lines.order_by("indicator", "-report__ends_on", "-report__sealed_at", "-report_id").distinct("indicator")
     return {
-        indicator: SealedFigure(report, ends_on - timedelta(days=1), sealed_at, realised)
-        for indicator, report, ends_on, sealed_at, realised in latest.values_list(
-            "indicator", "report_id", "report__ends_on", "report__sealed_at", "realised"
+        indicator: SealedFigure(report, ends_on - timedelta(days=1), realised)
+        for indicator, report, ends_on, realised in latest.values_list(
+            "indicator", "report_id", "report__ends_on", "realised"
         )
     }

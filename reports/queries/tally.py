@@ -72,7 +72,7 @@ def _keep(found: Tally, group: Group) -> None:
         found.uncounted += group.current if group.dimension == PART else 0
         return
     indicator = REGISTRY[group.indicator]
-    if group.dimension == PART:
+    if group.dimension == PART and group.first:
         kept = found.late if group.late else found.months
         key = (group.indicator, group.value, group.first)
         kept[key] += _count(indicator, group.result, group.members)

@@ -12,7 +12,7 @@ from rehab import keyset
 from rehab.numbers import achievement
 from rehab.once import once
 from rehab.roles import Permission
-from rehab.tabular.errors import TableRefused
+from rehab.tabular.errors import Problem, TableRefused
 from reports.actions.figures import import_file
 from reports.forms.upload import UploadForm
 from reports.indicators import REGISTRY
@@ -38,7 +38,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.EDIT_TARGETS)
 @once
 def upload(request: HttpRequest) -> HttpResponse:
-    form, problems = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ())), []
+    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

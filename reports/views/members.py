@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
@@ -46,7 +47,7 @@ def listing(request: HttpRequest, code: str, year: int, indicator: str) -> HttpR
     if definition is None or not definition.is_counted:
         raise Http404
     scope = scope_of(request, place)
-    context = {"place": place, "year": year, "indicator": definition, "scope": scope, "period": period}
+    context: dict[str, Any] = {"place": place, "year": year, "indicator": definition, "scope": scope, "period": period}
     if not places.may_open_members(request.user, place):
         context |= _by_facility(members(definition, place, period, scope))
         return render(request, "reports/members_counts.html", context)

@@ -1,5 +1,7 @@
 """The release checker as a page: a file is dropped, nothing is kept."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -15,7 +17,7 @@ from reports.release import check_file
 @permitted(Permission.SEE_FIGURES)
 def check(request: HttpRequest) -> HttpResponse:
     form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    context = {"form": form, "outcome": None, "problems": ()}
+    context: dict[str, Any] = {"form": form, "outcome": None, "problems": ()}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         context["name"] = file.name

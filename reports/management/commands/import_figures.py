@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from rehab.commands import OneLineCommand, first_of
 from rehab.tabular.errors import TableRefused
@@ -17,7 +17,7 @@ from reports.actions.figures import import_file
 
 
 class Command(OneLineCommand):
-    help = gettext_lazy("Take in figures published elsewhere; they are shown beside counted ones, never added to them.")
+    help = gettext_noop("Take in figures published elsewhere; they are shown beside counted ones, never added to them.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE.csv|.xlsx")

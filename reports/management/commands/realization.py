@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from facilities.models import Unit
 from rehab import periods
@@ -22,7 +22,7 @@ from reports.queries import Figures, Row, Source, Wanted, figures
 
 
 class Command(OneLineCommand):
-    help = gettext_lazy(
+    help = gettext_noop(
         "Targets and realisation of a unit: the whole year, or with --month from January to that month."
     )
 
@@ -96,7 +96,7 @@ def as_table(unit: Unit, found: Figures) -> str:
     ]
     lines.insert(1, "  ".join("─" * width for width in widths))
     title = f"{unit.name} · {found.period.label} · {found.scope.label}"
-    notes = [_note(row) for row in found.rows if row.reported or row.beside]
+    notes = [note for row in found.rows if (note := _note(row))]
     return "\n".join(
         [title, _("As of %(day)s") % {"day": format_date(found.as_of)}, "", *lines, *([""] if notes else []), *notes]
     )
@@ -120,6 +120,8 @@ def _aligned(cell: str, column: int, width: int) -> str:
 
 def _note(row: Row) -> str:
     figure = row.reported or row.beside
+    if figure is None:
+        return ""
     words = {
         "title": row.indicator.title,
         "value": format_number(figure.realised),
