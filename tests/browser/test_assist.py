@@ -133,7 +133,9 @@ def test_by_keyboard_numbers_choose_and_lead_on(page: Page, live_server, rina, e
     saved(page, "q2_e", "daily")
 
 
-def test_a_lost_sign_in_keeps_the_answers_and_goes_on_after_signing_in_elsewhere(page: Page, live_server, rina, episode):
+def test_a_lost_sign_in_keeps_the_answers_and_goes_on_after_signing_in_elsewhere(
+    page: Page, live_server, rina, episode
+):
     begun = draft(episode, rina, {"q1_e": True})
     sign_in(page, live_server, f"/asesmen/{begun.pk}/")
     Session.objects.all().delete()
