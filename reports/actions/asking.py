@@ -43,7 +43,7 @@ def revise(*, by: User, report: Report) -> Report:
     if not report.is_sealed:
         raise Refused(_("Only a sealed report gets a new revision; this one can be counted again."))
     newest = _newest(report.unit, report.period)
-    if newest.revision > report.revision:
+    if newest is not None and newest.revision > report.revision:
         return newest
     return _insert(by, report.unit, report.period, FigureScope(report.scope), revision=report.revision + 1)
 

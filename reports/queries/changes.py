@@ -117,7 +117,7 @@ def _how(
     for column in columns:
         was, is_now = before.values.get(column.key), now.values.get(column.key)
         if was != is_now:
-            yield str(column.title), column.label(was or ""), column.label(is_now or "")
+            yield str(column.title), column.label(str(was or "")), column.label(str(is_now or ""))
 
 
 def _places(pairs: Iterable[_Pair]) -> dict[int, str]:

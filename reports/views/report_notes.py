@@ -39,14 +39,14 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     line = line_for(request.user, pk)
     form = NotesForm(request.POST)
     if not form.is_valid():
-        return _refused(request, line, " ".join(text for texts in form.errors.values() for text in texts))
+        return _refused(request, line, " ".join(str(text) for texts in form.errors.values() for text in texts))
     typed = {name: _chosen(request, line, name, form.cleaned_data[name]) for name in FIELDS}
     try:
         saved = type_notes(by=request.user, line=line, edit=form.cleaned_data["edit"], **typed)
     except NotesConflict as conflict:
         return _both(request, conflict, typed)
     except Refused as refusal:
-        return _refused(request, line, refusal.message)
+        return _refused(request, line, str(refusal.message))
     return _saved(request, saved, typed, changed=saved.edit != form.cleaned_data["edit"])
 
 

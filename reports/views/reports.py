@@ -81,7 +81,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "now": timezone.now(),
         "with_codes": can(request.user, Permission.SEE_MEMBERS, report.unit),
     }
-    return render(request, f"reports/{'_' if request.htmx else ''}report_changes.html", context)
+    part, whole = "reports/_report_changes.html", "reports/report_changes.html"
+    return render(request, part if request.htmx else whole, context)
 
 
 @require_POST

@@ -27,7 +27,7 @@ class Command(OneLineCommand):
         if (pk is None) is not every:
             self.not_understood(_("Name one report by its number, or say --all."))
         sealed = Report.objects.filter(status=ReportStatus.SEALED).select_related("unit").order_by("pk")
-        chosen = sealed if every else sealed.filter(pk=pk)
+        chosen = sealed if pk is None else sealed.filter(pk=pk)
         if not every and not chosen:
             self.not_understood(_("There is no sealed report %(number)s.") % {"number": pk})
         differing = [report for report in chosen.iterator(chunk_size=100) if not self._holds(report)]
