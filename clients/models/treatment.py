@@ -97,6 +97,14 @@ class Treatment(models.Model):
                 condition=Q(counted_on__isnull=False),
                 name="treatment_counted_all",
             ),
+            models.Index(
+                fields=["unit", "started_on"],
+                condition=Q(counted_on=None, started_on__isnull=False),
+                name="treatment_uncounted",
+            ),
+            models.Index(
+                fields=["unit", "ended_on"], condition=Q(outcome=Outcome.COMPLETED), name="treatment_completed"
+            ),
             models.Index(fields=["facility", "ended_on", "-id"], name="treatment_of_facility"),
         ]
 

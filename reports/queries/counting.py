@@ -56,10 +56,6 @@ class Wanted:
     facilities: bool = False
     uncounted: bool = False
 
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        return (PART, *((FACILITY,) if self.facilities else ()), *(BREAKDOWNS if self.breakdowns else ()))
-
 
 @dataclass(frozen=True)
 class Group:
@@ -91,10 +87,9 @@ def groups(
     if not sources.sql:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(sources, wanted), [period.start, year_earlier(period.last_day), period.start, *sources.params]
-        )
-        yield from (_group(row, wanted) for row in cursor.fetchall())
+        bounds = period.start, year_earlier(period.last_day), period.start
+        cursor.execute(_statement(sources, wanted), sources.params(*bounds))
+        yield from (_group(row) for row in cursor.fetchall())
 
 
 def uncounted(period: Period) -> QuerySet:
@@ -114,12 +109,14 @@ class _Sources:
     def __init__(self, reach: Reach):
         self.reach = reach
         self.sql: list[str] = []
+        self.tables: list[str] = []
         self._params: list[Any] = []
+        self._table_params: list[Any] = []
 
-    @property
-    def params(self) -> list[Any]:
+    def params(self, *bounds: date) -> list[Any]:
+        """In the order of the statement: the tables, the bounds of `late` and `current`, the branches, the parts."""
         parts = [] if self.reach.facility is not None else [list(self.reach.parts), list(self.reach.parts.values())]
-        return [*self._params, *parts]
+        return [*self._table_params, *bounds, *self._params, *parts]
 
     def add(self, key: str, columns: tuple[str, ...], members: QuerySet, closing: bool) -> None:
         """`closing`: it tells of the period as a whole; a state does so on its last day only."""
@@ -129,12 +126,22 @@ class _Sources:
         except EmptyResultSet:
             return
         result = next((f'b."{column}"' for column in columns if column in RESULTS), "NULL::text")
-        others = ", ".join(f'b."{name}"' if name in columns else f"NULL::text AS {name}" for name in BREAKDOWNS)
-        self.sql.append(
+        others = ", ".join(
+            f"COALESCE(b.\"{name}\", '') AS {name}" if name in columns else f"NULL::text AS {name}"
+            for name in BREAKDOWNS
+        )
+        branch = (
             f'SELECT \'{key}\'::text AS indicator, b."{ON}" AS day, b."{UNIT}" AS unit, b."{FACILITY}", '
             f"{result} AS result, {str(closing).upper()} AS closing, {others} FROM ({sql}) b"
         )
-        self._params += params
+        if result == "NULL::text":
+            self.sql.append(branch)
+            self._params += params
+        else:
+            # What must be looked up for each member is looked up once, however many groupings read it.
+            self.tables.append(f"s{len(self.tables)} AS MATERIALIZED ({branch})")
+            self.sql.append(f"SELECT * FROM s{len(self.tables) - 1}")
+            self._table_params += params
 
 
 def _spans(indicator: Indicator, period: Period, last_year: bool) -> list[Period]:
@@ -149,32 +156,46 @@ def _spans(indicator: Indicator, period: Period, last_year: bool) -> list[Period
 
 
 def _statement(sources: _Sources, wanted: Wanted) -> str:
-    """`late`: of last year, after the same date. Parameters: the period's start, that date, the start again, the sources'."""
+    """`late`: of last year, after the same date. Its bounds: the period's start, that date, the start again.
+
+    The members are named once and grouped apart for months, breakdowns and facilities, so that each grouping reads only the
+    columns it needs; breakdowns are counted together first, and that small table is then read for each of them.
+    """
     by_unit = sources.reach.facility is None
     part = "t.part" if by_unit else "0::bigint"
     join = "JOIN unnest(%s::bigint[], %s::bigint[]) AS t(unit, part) ON t.unit = b.unit" if by_unit else ""
     members = (
         f"SELECT b.*, {part} AS {PART}, b.day - (EXTRACT(day FROM b.day)::int - 1) AS first, "
-        f"(b.day < %s AND b.day > %s) AS late, (b.day >= %s AND b.closing) AS current FROM ({' UNION ALL '.join(sources.sql)}) b {join}"
+        f"(b.day < %s AND b.day > %s) AS late, (b.day >= %s AND b.closing) AS current "
+        f"FROM ({' UNION ALL '.join(sources.sql)}) b {join}"
     )
-    sets = [f"(indicator, {PART}, first, late, result)"]
-    sets += [f"(indicator, {name})" for name in wanted.dimensions if name not in (PART, FACILITY)]
-    sets += [f"(indicator, {FACILITY}, result)"] if wanted.facilities else []
-    dimensions = ", ".join(wanted.dimensions)
-    grouped = (
-        f"SELECT indicator, GROUPING({dimensions}) AS which, {dimensions}, first, late, result, count(*) AS members, "
-        f"count(*) FILTER (WHERE current) AS current FROM ({members}) m GROUP BY GROUPING SETS ({', '.join(sets)})"
-    )
-    if not wanted.facilities:
-        return f"SELECT g.*, NULL, NULL FROM ({grouped}) g"
-    return f"SELECT g.*, f.code, f.name FROM ({grouped}) g LEFT JOIN {Facility._meta.db_table} f ON f.id = g.{FACILITY}"
+    tables = [*sources.tables, f"m AS NOT MATERIALIZED ({members})"]
+    selects = [
+        f"SELECT indicator, '{PART}' AS dimension, {PART}::text AS value, first, late, result, count(*) AS members, "
+        f"count(*) FILTER (WHERE current) AS current, NULL AS code, NULL AS name FROM m "
+        f"GROUP BY indicator, {PART}, first, late, result"
+    ]
+    if wanted.breakdowns:
+        columns = ", ".join(BREAKDOWNS)
+        tables.append(
+            f"c AS (SELECT indicator, {columns}, count(*) AS n FROM m WHERE current GROUP BY indicator, {columns})"
+        )
+        selects += [
+            f"SELECT indicator, '{name}', {name}, NULL, NULL, NULL, sum(n), sum(n), NULL, NULL FROM c "
+            f"WHERE {name} IS NOT NULL GROUP BY indicator, {name}"
+            for name in BREAKDOWNS
+        ]
+    if wanted.facilities:
+        selects.append(
+            f"SELECT g.indicator, '{FACILITY}', f.id::text, NULL, NULL, g.result, g.n, g.n, f.code, f.name FROM ("
+            f"SELECT indicator, {FACILITY}, result, count(*) AS n FROM m WHERE current GROUP BY indicator, {FACILITY}, result"
+            f") g JOIN {Facility._meta.db_table} f ON f.id = g.{FACILITY}"
+        )
+    return f"WITH {', '.join(tables)} {' UNION ALL '.join(selects)}"
 
 
-def _group(row: tuple[Any, ...], wanted: Wanted) -> Group:
-    indicator, which, *rest = row
-    dimensions = wanted.dimensions
-    # GROUPING has a bit for each column, the last one lowest; the one that is not set was grouped by.
-    index = next(i for i in range(len(dimensions)) if not which >> (len(dimensions) - 1 - i) & 1)
-    first, late, result, members, current, code, name = rest[len(dimensions) :]
+def _group(row: tuple[Any, ...]) -> Group:
+    indicator, dimension, value, first, late, result, members, current, code, name = row
     place = (code, name) if code else None
-    return Group(indicator, dimensions[index], rest[index], first, bool(late), result, members, current, place)
+    key = int(value) if dimension in (PART, FACILITY) else value
+    return Group(indicator, dimension, key, first, bool(late), result, int(members), int(current), place)

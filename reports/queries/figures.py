@@ -1,6 +1,7 @@
 """The figures of a place in a period: one function gives the rows for dashboard, command, report and workbook."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -94,6 +95,9 @@ class _Work:
         cut = period.up_to(today)
         self.begun = cut is not None and _existed(place, period)
         self.months = [each.start for each in cut.months()] if cut else []
+        if self.scope is FigureScope.TREE:
+            # A tree is told by its units.
+            wanted = replace(wanted, facilities=False)
         self.tally = tally(COUNTED, cut, self.reach, self.rules, wanted) if cut and self.begun else Tally()
         self.targets = targets_in_force([self.unit.pk], period.start.year, period.last_day) if self.unit else {}
         self.reported = self._reported()
