@@ -111,3 +111,10 @@ class StrengtheningKind(models.TextChoices):
     MONITORING = "monitoring", _("Monitoring and supervision")
     SUPPORT = "support", _("Operational support")
     OTHER = "other", _("Other")
+
+
+class Recounting(models.TextChoices):
+    """Rows of floors above that carry columns of a facility's term. The value is the task that counts them again."""
+
+    TREATMENTS = "clients.recount", _("treatments")
+    AFTERCARE = "aftercare.recount", _("aftercare plans")

@@ -35,6 +35,11 @@ def term_on(facility_id: int, day: date) -> FacilityTerm | None:
     return held.filter(Q(ends_on=None) | Q(ends_on__gt=day)).select_related("unit").first()
 
 
+def terms_since(facility_id: int, day: date) -> QuerySet[FacilityTerm]:
+    """The terms that hold on that day or later, oldest first."""
+    return FacilityTerm.objects.filter(facility_id=facility_id).exclude(ends_on__lte=day).order_by("starts_on")
+
+
 def register(on: date) -> QuerySet[Facility]:
     """The national register with unit, place and `ipwl_today`."""
     valid = IpwlDesignation.objects.filter(facility=OuterRef("pk"), starts_on__lte=on).exclude(ends_on__lte=on)

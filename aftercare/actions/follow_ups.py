@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aftercare.actions import plans
+from aftercare.actions.counting import unit_on
 from aftercare.enums import PlanStatus, Productive, Relapse, Urine
 from aftercare.models import AftercarePlan, FollowUp
-from facilities.queries import term_on
 from rehab.actions import action
 from rehab.errors import Refused
 from rehab.models import User
@@ -102,7 +102,7 @@ def _derive(plan: AftercarePlan) -> None:
     first = min((day for day, contact, _relapse in rows if contact), default=None)
     relapsed_on = min((day for day, _contact, relapse in rows if relapse == Relapse.YES), default=None)
     plan.first_contact_on = first
-    plan.counted_unit_id = _unit_on(plan, first) if first else None
+    plan.counted_unit_id = unit_on(plan, first) if first else None
     if relapsed_on and plan.status not in (PlanStatus.DIED, PlanStatus.REPLACED):
         plan.status, plan.ended_on = PlanStatus.RELAPSED, relapsed_on
     elif plan.status == PlanStatus.RELAPSED and not relapsed_on:
@@ -117,11 +117,3 @@ def _open_again(plan: AftercarePlan) -> None:
         plan.status, plan.ended_on = PlanStatus.REPLACED, max(newer.starts_on, plan.starts_on)
     else:
         plan.status, plan.ended_on = PlanStatus.OPEN, None
-
-
-def _unit_on(plan: AftercarePlan, day: date) -> int:
-    """The unit that serves, or the one that supervised the facility on that day."""
-    if plan.facility is None:
-        return plan.place.pk
-    term = term_on(plan.facility.pk, day)
-    return term.unit_id if term else plan.facility.unit_id

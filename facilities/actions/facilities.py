@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from facilities.actions import recounts
 from facilities.actions.checks import believable, clean, ordered, reason_given
 from facilities.models import Facility, FacilityTerm, Region, Unit
 from rehab import audit
@@ -120,6 +121,7 @@ def _reach_back(facility: Facility) -> None:
     if first and facility.opened_on and facility.opened_on < first.starts_on:
         first.starts_on = facility.opened_on
         first.save(update_fields=["starts_on"])
+        recounts.ask(facility, facility.opened_on)
 
 
 def _known(facts: dict[str, Any], allowed: tuple[str, ...]) -> None:

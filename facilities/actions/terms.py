@@ -1,7 +1,7 @@
 """Supervision, ownership and flags of a facility over time.
 
-A change from a day on leaves the days before it alone. A correction says that what was recorded was never true; figures that
-were counted by it are the clients' floor to count again: `Corrected.days` says for which days.
+A change from a day on leaves the days before it alone. A correction says that what was recorded was never true. Either way
+the floors above count again what lies on the days it touches: `recounts` tells them.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from facilities.actions import recounts
 from facilities.actions.checks import believable, clean, reason_given
 from facilities.actions.facilities import DATED
 from facilities.models import Facility, FacilityTerm, Unit
@@ -32,14 +33,6 @@ class Values:
         return cls(**{field: getattr(row, field) for field in DATED})
 
 
-@dataclass(frozen=True)
-class Corrected:
-    """`days` are half-open: treatments of the facility counted on them carry columns of the old term."""
-
-    term: FacilityTerm
-    days: tuple[date, date | None]
-
-
 @action
 def change(*, by: User, facility: Facility, from_on: date, values: Values, reason: str = "") -> FacilityTerm:
     """`values` hold from `from_on` on: the running term ends there and a new one begins; no earlier term is touched."""
@@ -61,6 +54,7 @@ def change(*, by: User, facility: Facility, from_on: date, values: Values, reaso
     clean(term, DATED)
     term.save()
     _keep_today(held, values)
+    recounts.ask(held, from_on)
     audit.record(
         "facility.term_changed", by=by, subject=held, reason=reason, data=_said(values) | {"from": from_on.isoformat()}
     )
@@ -68,8 +62,8 @@ def change(*, by: User, facility: Facility, from_on: date, values: Values, reaso
 
 
 @action
-def correct(*, by: User, term: FacilityTerm, values: Values, reason: str) -> Corrected:
-    """What was recorded for the term was wrong from its first day. Needs a reason; says which days must be recounted."""
+def correct(*, by: User, term: FacilityTerm, values: Values, reason: str) -> FacilityTerm:
+    """What was recorded for the term was wrong from its first day. Needs a reason."""
     reason = reason_given(reason)
     held = Facility.objects.select_for_update().get(pk=term.facility_id)
     term = FacilityTerm.objects.get(pk=term.pk)
@@ -83,9 +77,10 @@ def correct(*, by: User, term: FacilityTerm, values: Values, reason: str) -> Cor
     term.save()
     if term.ends_on is None:
         _keep_today(held, values)
+    recounts.ask(held, term.starts_on)
     data = {"before": before, "after": _said(values), "from": term.starts_on.isoformat()}
     audit.record("facility.term_corrected", by=by, subject=held, reason=reason, data=data)
-    return Corrected(term, (term.starts_on, term.ends_on))
+    return term
 
 
 def _keep_today(facility: Facility, values: Values) -> None:

@@ -51,7 +51,10 @@ def correct_term(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         terms.correct(by=request.user, term=term, values=terms.Values(**values), reason=reason)
 
     if accepted(request, form, correct):
-        messages.success(request, _("The term is corrected; the reason is kept."))
+        messages.success(
+            request,
+            _("The term is corrected; the reason is kept. What was counted by it is counted again within a minute."),
+        )
         return redirect("facilities:facility", found.code)
     return render(request, "facilities/correct_term.html", {"facility": found, "term": term, "form": form})
 
