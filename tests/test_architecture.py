@@ -15,8 +15,8 @@ CLOSED_IN_REHAB = {"forms", "views", "urls", "tasks", "admin"}
 MODULE_LINES, FUNCTION_LINES, VIEW_LINES = 400, 60, 25
 
 
-def sources() -> list[Path]:
-    return [path for app in FLOORS for path in sorted((PROJECT / app).rglob("*.py")) if "migrations" not in path.parts]
+def sources(app: str) -> list[Path]:
+    return [path for path in sorted((PROJECT / app).rglob("*.py")) if "migrations" not in path.parts]
 
 
 def name_of(path: Path) -> str:
@@ -38,33 +38,34 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-@pytest.fixture(scope="module", params=sources(), ids=name_of)
-def source(request: pytest.FixtureRequest) -> tuple[Path, ast.Module]:
-    return request.param, ast.parse(request.param.read_text())
+@pytest.fixture(scope="session", params=FLOORS)
+def parsed(request: pytest.FixtureRequest) -> list[tuple[Path, ast.Module]]:
+    """The sources of one floor, read once; a test names every place that breaks its rule."""
+    return [(path, ast.parse(path.read_text())) for path in sources(request.param)]
 
 
-def test_imports_go_down_the_floors_and_through_faces(source):
-    path, tree = source
+def test_imports_go_down_the_floors_and_through_faces(parsed):
+    assert [wrong for path, tree in parsed for wrong in wrong_imports(path, tree)] == []
+
+
+def wrong_imports(path: Path, tree: ast.AST) -> Iterator[str]:
     app = path.relative_to(PROJECT).parts[0]
-    wrong = []
     for line, target in imports(tree):
         parts = target.split(".")
-        if parts[0] == "" or parts[0] not in FLOORS:
-            assert parts[0] != "", f"{name_of(path)}:{line} imports relatively"
-            continue
-        if FLOORS.index(parts[0]) > FLOORS.index(app):
-            wrong.append(f"{line}: {target} lies above {app}")
-        elif parts[0] != app and len(parts) > 1:
+        if parts[0] == "":
+            yield f"{name_of(path)}:{line} imports relatively"
+        elif parts[0] in FLOORS and FLOORS.index(parts[0]) > FLOORS.index(app):
+            yield f"{name_of(path)}:{line} {target} lies above {app}"
+        elif parts[0] in FLOORS and parts[0] != app and len(parts) > 1:
             closed = parts[1] in CLOSED_IN_REHAB if parts[0] == "rehab" else parts[1] not in FACE
             if closed:
-                wrong.append(f"{line}: {target} is not the face of {parts[0]}")
-    assert wrong == []
+                yield f"{name_of(path)}:{line} {target} is not the face of {parts[0]}"
 
 
-def test_nothing_is_imported_inside_a_function(source):
-    _, tree = source
+def test_nothing_is_imported_inside_a_function(parsed):
     inside = [
-        node.lineno
+        f"{name_of(path)}:{node.lineno}"
+        for path, tree in parsed
         for function in functions(tree)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -72,40 +73,53 @@ def test_nothing_is_imported_inside_a_function(source):
     assert inside == []
 
 
-def test_no_signal_receivers(source):
-    path, tree = source
+def test_no_signal_receivers(parsed):
+    signals = ("django.db.models.signals", "django.dispatch")
     found = [
-        line for line, target in imports(tree) if target.startswith(("django.db.models.signals", "django.dispatch"))
+        f"{name_of(path)}:{line}"
+        for path, tree in parsed
+        for line, target in imports(tree)
+        if target.startswith(signals)
     ]
-    assert found == [], f"{name_of(path)}: an action records, no signal does"
+    assert found == [], "an action records, no signal does"
 
 
-def test_modules_and_functions_stay_small(source):
-    path, tree = source
-    text = path.read_text()
-    assert len(text.splitlines()) <= MODULE_LINES
+def test_modules_and_functions_stay_small(parsed):
+    modules = [name_of(path) for path, _ in parsed if len(path.read_text().splitlines()) > MODULE_LINES]
+    assert modules == []
+    assert [long for path, tree in parsed for long in long_functions(path, tree)] == []
+
+
+def long_functions(path: Path, tree: ast.AST) -> Iterator[str]:
     views = path.name == "views.py" or "views" in path.relative_to(PROJECT).parts
-    long = []
     for function in functions(tree):
         length = function.end_lineno - function.lineno + 1
         is_view = views and function.args.args and function.args.args[0].arg == "request"
         limit = VIEW_LINES if is_view else FUNCTION_LINES
         if length > limit:
-            long.append(f"{function.name}: {length} > {limit}")
-    assert long == []
+            yield f"{name_of(path)}: {function.name}: {length} > {limit}"
 
 
-def test_views_fetch_and_authorise_in_one_call(source):
-    path, tree = source
-    if path.name != "views.py" and "views" not in path.parts:
-        return
-    assert not [line for line, target in imports(tree) if target == "django.shortcuts.get_object_or_404"]
+def test_views_fetch_and_authorise_in_one_call(parsed):
+    found = [
+        f"{name_of(path)}:{line}"
+        for path, tree in parsed
+        if path.name == "views.py" or "views" in path.parts
+        for line, target in imports(tree)
+        if target == "django.shortcuts.get_object_or_404"
+    ]
+    assert found == []
 
 
-def test_instruments_import_no_django(source):
-    path, tree = source
-    if "instruments" in path.parts:
-        assert not [target for _, target in imports(tree) if target.startswith("django")]
+def test_instruments_import_no_django(parsed):
+    found = [
+        f"{name_of(path)}:{line}"
+        for path, tree in parsed
+        if "instruments" in path.parts
+        for line, target in imports(tree)
+        if target.startswith("django")
+    ]
+    assert found == []
 
 
 def own_models() -> list[type[models.Model]]:
