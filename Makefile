@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
 VENV := .venv/bin/python
 
-.PHONY: help setup demo test test-all lint format types lock clean python
+.PHONY: help setup demo test test-all bench lint format types lock clean python
 .NOTPARALLEL:
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make setup     packages, front-end libraries, translations, static files; starts nothing"
 	@echo "make test      the gate: lint and all but the long tests"
 	@echo "make test-all  every test; what CI runs"
+	@echo "make bench     pages and work on the demo's data, each against its floor; a table and .run/bench.json"
 	@echo "make lint      ruff and djade"
 	@echo "make format    let ruff and djade mend what they can"
 	@echo "make types     mypy"
@@ -39,6 +40,10 @@ test: setup lint
 test-all: setup lint
 	@$(VENV) -m rehab.embedded.chromium
 	$(VENV) -m pytest -q -n 2 -m ""
+
+bench: setup
+	@$(VENV) manage.py demo
+	@$(VENV) manage.py bench --json .run/bench.json
 
 lint: setup
 	$(VENV) -m ruff check .

@@ -1,0 +1,1 @@
+"""What `make bench` measures, in one run, each figure beside its floor; docs/performance.md keeps the results."""
