@@ -22,6 +22,7 @@ from reports.demo.ways import Batch
 PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "published_figures.csv"
 SINCE = date(2019, 1, 1)
 SEED = 53
+REPORTING = ("BNN", "BNNP-53", "BNNP-51", "BNNK-5371")
 
 
 def is_loaded() -> bool:
@@ -37,7 +38,7 @@ def load(say: Callable[[str], None]) -> None:
         call_command(command, stdout=_Quiet())
     units = {unit.code: unit for unit in Unit.objects.all()}
     facilities = {place.name: place for place in Facility.objects.select_related("unit")}
-    Unit.objects.update(activated_on=date(timezone.localdate().year, 1, 1))
+    _activate()
     say("akun")
     users = _accounts(units, facilities)
     counselor, staff = users["konselor"], users["staf.ntt"]
@@ -54,6 +55,13 @@ def load(say: Callable[[str], None]) -> None:
     figures.tat_cases(random, people, units, today, users["tat.ntt"])
     call_command("import_figures", str(PUBLISHED), stdout=_Quiet(), stderr=_Quiet())
     audit.record("demo.loaded", by=None, subject="demo")
+
+
+def _activate() -> None:
+    """The units with a story have used Titian since January, so their reports of this year fall due; the others begin now."""
+    today = timezone.localdate()
+    Unit.objects.update(activated_on=today.replace(day=1))
+    Unit.objects.filter(code__in=REPORTING).update(activated_on=date(today.year, 1, 1))
 
 
 def _accounts(units: dict[str, Unit], facilities: dict[str, Facility]) -> dict[str, User]:
