@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from facilities.enums import UnitKind
-from facilities.models import Facility, Posting, Unit
+from facilities.models import Facility, Posting, TwoStepReset, Unit
 from facilities.queries import descendants
 from rehab.models import User
 from rehab.roles import ROLES, Permission, Role
@@ -125,6 +125,28 @@ def person_for(user: User, pk: int) -> User:
     if person is None:
         raise Http404
     return person
+
+
+def people_covered(user: User) -> QuerySet[User]:
+    """People with a post today, every one of which lies where `user` keeps people: what concerns the whole account."""
+    units, facilities = unit_ids(user, Permission.MANAGE_PEOPLE), facility_ids(user, Permission.MANAGE_PEOPLE)
+    today = Posting.objects.filter(user=OuterRef("pk")).on(timezone.localdate())
+    outside = today.exclude(Q(unit__in=units) | Q(facility__in=facilities))
+    return User.objects.filter(Exists(today), ~Exists(outside))
+
+
+def resets_to_decide(user: User) -> QuerySet[TwoStepReset]:
+    """Requests of others, for others, that `user` may consent to. Nobody decides on their own."""
+    others = TwoStepReset.objects.waiting().exclude(Q(asked_by=user) | Q(user=user))
+    return others.filter(user__in=people_covered(user)).select_related("user", "asked_by").order_by("expires_at")
+
+
+def reset_for(user: User, person_pk: int) -> TwoStepReset:
+    """The request for this person that `user` may decide on; else 404."""
+    reset = resets_to_decide(user).filter(user=person_pk).first()
+    if reset is None:
+        raise Http404
+    return reset
 
 
 def one_of(rows: QuerySet, pk: int) -> Model:

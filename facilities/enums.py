@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UnitKind(models.TextChoices):
@@ -118,3 +119,14 @@ class Recounting(models.TextChoices):
 
     TREATMENTS = "clients.recount", _("treatments")
     AFTERCARE = "aftercare.recount", _("aftercare plans")
+
+
+class ResetStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting for consent")
+    APPROVED = "approved", pgettext_lazy("reset", "approved")
+    DECLINED = "declined", pgettext_lazy("reset", "declined")
+    EXPIRED = "expired", pgettext_lazy("reset", "expired")
+
+    @classmethod
+    def decided(cls) -> list["ResetStatus"]:
+        return [cls.APPROVED, cls.DECLINED]

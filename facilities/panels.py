@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from facilities.access import facility_ids
+from facilities.access import can, facility_ids, resets_to_decide
 from facilities.models import Facility, IpwlDesignation
 from rehab import panels
 from rehab.models import User
@@ -20,8 +20,9 @@ _PAGES = (
     "list facility add edit close reopen change_term correct_term ipwl end_ipwl capacity strengthening units add_unit rename_unit close_unit"
 ).split()
 _PEOPLE = (
-    "people person create_person give_by_email give_post end_post deactivate reactivate access unit_access".split()
-)
+    "people person create_person give_by_email give_post end_post deactivate reactivate access unit_access"
+    " ask_two_step_reset decide_two_step_reset"
+).split()
 
 panels.add_menu(
     MenuItem(
@@ -37,6 +38,23 @@ panels.add_menu(
         ("facilities:setting",),
     ),
 )  # fmt: skip
+
+
+@panels.today.register(order=10)
+def resets(user: User, on: date) -> list[TodayItem]:
+    """Colleagues' requests to reset somebody's two-step sign-in that wait for this person's consent."""
+    if not can(user, Permission.MANAGE_PEOPLE):
+        return []
+    return [
+        TodayItem(
+            "attention",
+            _("Reset of the two-step sign-in of %(name)s") % {"name": reset.user.name},
+            _("%(who)s asks for your consent") % {"who": reset.asked_by.name},
+            reverse("facilities:decide_two_step_reset", args=[reset.user_id]),
+            reset.expires_at,
+        )
+        for reset in resets_to_decide(user)[:SHOWN]
+    ]
 
 
 @panels.today.register(order=60)

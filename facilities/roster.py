@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from facilities.access import facility_ids, people_for, unit_ids
-from facilities.models import Facility, Posting, Unit
+from facilities.access import facility_ids, people_covered, people_for, unit_ids
+from facilities.models import Facility, Posting, TwoStepReset, Unit
 from facilities.queries import posts_at
 from rehab.models import User
 from rehab.roles import ROLES, Permission, Role
@@ -21,6 +22,31 @@ class Access:
     identity: bool
     clinical: bool
     above: Unit | None
+
+
+@dataclass(frozen=True)
+class TwoStep:
+    """Whether a person signs in with a second step, and who asked to reset it; for the admin who looks at the page."""
+
+    is_on: bool
+    waiting: TwoStepReset | None
+    past: list[TwoStepReset]
+    may_ask: bool
+    may_decide: bool
+
+
+def two_step(user: User, person: User) -> TwoStep:
+    is_on = Authenticator.objects.filter(user=person).exists()
+    resets = person.two_step_resets.select_related("asked_by", "decided_by")
+    waiting = resets.waiting().first()
+    covered = user.pk != person.pk and people_covered(user).filter(pk=person.pk).exists()
+    return TwoStep(
+        is_on=is_on,
+        waiting=waiting,
+        past=list(resets.exclude(pk=waiting.pk if waiting else None)[:5]),
+        may_ask=covered and is_on and person.is_active,
+        may_decide=covered and waiting is not None and waiting.asked_by_id != user.pk,
+    )
 
 
 def people(user: User, *, name: str = "", role: str = "", place: str = "", state: str = "") -> QuerySet[User]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from facilities.views import details, facility, people, posts, register, settings, units
+from facilities.views import details, facility, people, posts, register, settings, two_step, units
 
 app_name = "facilities"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("orang/<int:pk>/undang/", people.invite, name="invite"),
     path("orang/<int:pk>/nonaktif/", people.deactivate, name="deactivate"),
     path("orang/<int:pk>/aktif/", people.reactivate, name="reactivate"),
+    path("orang/<int:pk>/dua-langkah/", two_step.ask, name="ask_two_step_reset"),
+    path("orang/<int:pk>/dua-langkah/putusan/", two_step.decide, name="decide_two_step_reset"),
     path("orang/<int:pk>/pos/", posts.give, name="give_post"),
     path("pos/", posts.switch, name="switch_post"),
     path("pengaturan/", settings.listing, name="settings"),

@@ -64,6 +64,20 @@ class EndPostForm(forms.Form):
     helper = bare()
 
 
+class DecisionForm(forms.Form):
+    """Consent to a colleague's request, or say why not."""
+
+    approve = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Consent: reset it now")), ("no", _("Decline"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    reason = ReasonField(required=False, help_text=_("Needed when you decline."))
+    helper = bare()
+
+
 class PeopleFilter(forms.Form):
     """Stays in the address; a name of staff, never of a client."""
 

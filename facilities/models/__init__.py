@@ -5,6 +5,7 @@ from facilities.models.posting import Posting
 from facilities.models.recount import Recount
 from facilities.models.region import Region
 from facilities.models.strengthening import Strengthening
+from facilities.models.two_step_reset import TwoStepReset
 from facilities.models.unit import Unit, UnitTerm
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Recount",
     "Region",
     "Strengthening",
+    "TwoStepReset",
     "Unit",
     "UnitTerm",
 ]

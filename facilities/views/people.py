@@ -43,6 +43,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "ended": [post for post in posts if post.ends_on and post.ends_on <= today],
         "elsewhere": found.postings.on(today).exclude(pk__in=[post.pk for post in posts]).count(),
         "oneself": found.pk == request.user.pk,
+        "two_step": roster.two_step(request.user, found),
         "invited_only": not found.has_usable_password(),
     }
     return render(request, "facilities/person.html", context)
