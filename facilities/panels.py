@@ -17,7 +17,7 @@ from rehab.roles import Permission
 SOON = timedelta(days=60)
 SHOWN = 20
 _PAGES = (
-    "list facility add edit close reopen change_term correct_term ipwl end_ipwl capacity strengthening units add_unit rename_unit close_unit"
+    "list facility add edit close reopen change_term correct_term ipwl end_ipwl capacity strengthening units add_unit rename_unit move_unit close_unit"
 ).split()
 _PEOPLE = (
     "people person create_person give_by_email give_post end_post deactivate reactivate access unit_access"

@@ -46,6 +46,15 @@ def register(on: date) -> QuerySet[Facility]:
     return Facility.objects.select_related("unit", "region", "region__parent").annotate(ipwl_today=Exists(valid))
 
 
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """Today's names of units and facilities by their codes; unknown codes are left out. Two queries at most."""
+    wanted = set(codes) - {""}
+    if not wanted:
+        return {}
+    units = Unit.objects.filter(code__in=wanted).values_list("code", "name")
+    return {**dict(units), **dict(Facility.objects.filter(code__in=wanted).values_list("code", "name"))}
+
+
 def posts_at(*, units: Iterable[int] = (), facilities: Iterable[int] = ()) -> QuerySet[Posting]:
     """Posts at the places, of every day, with person and place."""
     there = Posting.objects.filter(Q(unit__in=units) | Q(facility__in=facilities))
@@ -65,6 +74,17 @@ def tree(on: date) -> list[tuple[int, UnitTerm]]:
             yield from walk(term.unit_id, depth + 1)
 
     return list(walk(None, 0))
+
+
+def with_history(rows: list[tuple[int, UnitTerm]]) -> list[tuple[int, UnitTerm]]:
+    """Gives each term of the tree `history`: all terms of its unit, newest first, where there is more than one. One query."""
+    every: dict[int, list[UnitTerm]] = {}
+    for term in UnitTerm.objects.select_related("parent", "given_by").order_by("-starts_on"):
+        every.setdefault(term.unit_id, []).append(term)
+    for _depth, term in rows:
+        terms = every[term.unit_id]
+        term.history = terms if len(terms) > 1 else []
+    return rows
 
 
 def areas() -> list[tuple[str, str, str]]:

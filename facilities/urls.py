@@ -36,5 +36,6 @@ urlpatterns = [
     path("unit/tambah/", units.add, name="add_unit"),
     path("unit/<str:code>/akses/", people.unit_access, name="unit_access"),
     path("unit/<str:code>/nama/", units.rename, name="rename_unit"),
+    path("unit/<str:code>/pindah/", units.move, name="move_unit"),
     path("unit/<str:code>/tutup/", units.close, name="close_unit"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from facilities.actions.checks import believable, clean, ordered, reason_given
 from facilities.enums import UnitKind
 from facilities.models import Region, Unit, UnitTerm
+from facilities.queries import descendants
 from rehab import audit
 from rehab.actions import action
 from rehab.enums import zone_of_province
@@ -37,17 +38,22 @@ def create(*, by: User | None, region: Region, name: str, parent: Unit, starts_o
 
 @action
 def rename(*, by: User, unit: Unit, name: str, from_on: date, reason: str) -> UnitTerm:
-    return _next_term(by, unit, from_on, name=name.strip(), parent=unit.parent, reason=reason, verb="unit.renamed")
+    return _next_term(by, unit, from_on, name=name.strip(), reason=reason, verb="unit.renamed")
 
 
 @action
 def move(*, by: User, unit: Unit, parent: Unit, from_on: date, reason: str) -> UnitTerm:
-    """The unit belongs under another one from a day on. A BNNK only ever moves to a BNNP."""
+    """The unit belongs under another one from a day on. A BNNK only ever moves to a BNNP, and nothing below itself.
+
+    Its own figures stay its own; those of the tree follow, for periods that end on that day or later.
+    """
+    if parent.pk in descendants([unit.pk], on=from_on)[unit.pk]:
+        raise Refused(_("A unit cannot stand below itself."), field="parent")
     if unit.kind != UnitKind.BNNK or parent.kind != UnitKind.BNNP:
         raise Refused(_("Only a BNNK moves, and only to a BNNP."), field="parent")
     if from_on < parent.starts_on or (parent.ends_on and from_on >= parent.ends_on):
         raise Refused(_("%(unit)s did not exist on that day.") % {"unit": parent}, field="parent")
-    return _next_term(by, unit, from_on, name=unit.name, parent=parent, reason=reason, verb="unit.moved")
+    return _next_term(by, unit, from_on, parent=parent, reason=reason, verb="unit.moved")
 
 
 @action
@@ -71,8 +77,9 @@ def close(*, by: User, unit: Unit, ends_on: date, reason: str) -> Unit:
 
 
 def _next_term(
-    by: User, unit: Unit, from_on: date, *, name: str, parent: Unit | None, reason: str, verb: str
+    by: User, unit: Unit, from_on: date, *, name: str | None = None, parent: Unit | None = None, reason: str, verb: str
 ) -> UnitTerm:
+    """What is not given stays as it is."""
     reason = reason_given(reason)
     held = Unit.objects.select_for_update().get(pk=unit.pk)
     believable(from_on, "from_on", today=held.local_date())
@@ -81,11 +88,16 @@ def _next_term(
         raise Refused(_("This unit is closed already."))
     if from_on <= running.starts_on:
         raise Refused(_("The present name and place in the tree began on that day or after it."), field="from_on")
-    held.name, held.parent = name, parent
+    held.name, held.parent = held.name if name is None else name, parent or held.parent
+    if (held.name, held.parent) == (running.name, running.parent):
+        raise Refused(_("Nothing is different from what holds already."))
     clean(held, ["name"])
     running.ends_on = from_on
     running.save(update_fields=["ends_on"])
     held.save(update_fields=["name", "parent"])
-    term = UnitTerm.objects.create(unit=held, name=name, parent=parent, starts_on=from_on)
-    audit.record(verb, by=by, subject=held, reason=reason, data={"name": name, "from": from_on.isoformat()})
+    term = UnitTerm(unit=held, name=held.name, parent=held.parent, starts_on=from_on, given_by=by, reason=reason)
+    clean(term, ["reason"])
+    term.save()
+    data = {"name": held.name, "parent": held.parent and held.parent.code, "from": from_on.isoformat()}
+    audit.record(verb, by=by, subject=held, reason=reason, data=data)
     return term

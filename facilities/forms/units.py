@@ -41,6 +41,21 @@ class RenameForm(forms.Form):
     helper = bare()
 
 
+class MoveForm(forms.Form):
+    """A BNNK's new place in the tree."""
+
+    from_on = DateField(label=_("From"), initial=timezone.localdate)
+    reason = ReasonField(help_text=_("For example the decree that makes the new province."))
+    field_order = ["parent", "from_on", "reason"]
+    helper = bare()
+
+    def __init__(self, data=None, *, unit: Unit, **options):
+        super().__init__(data, **options)
+        parents = Unit.objects.filter(kind=UnitKind.BNNP, ends_on=None).exclude(pk__in=[unit.pk, unit.parent_id])
+        self.fields["parent"] = forms.ModelChoiceField(parents, label=_("New place: under"), empty_label=_("Choose…"))
+        self.order_fields(self.field_order)
+
+
 class CloseUnitForm(forms.Form):
     ends_on = DateField(label=_("Closed from"), help_text=_("The first day on which it no longer exists."))
     reason = ReasonField()

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,16 +49,18 @@ class Unit(models.Model):
 
 @tracked()
 class UnitTerm(models.Model):
-    """Name and parent of a unit from `starts_on` up to, not including, `ends_on`."""
+    """Name and parent of a unit from `starts_on` up to, not including, `ends_on`; who gave it this one, and why."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="terms")
     name = models.CharField(max_length=120)
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
 
     personal = frozenset()
-    plain = frozenset({"id", "unit", "name", "parent", "starts_on", "ends_on"})
+    plain = frozenset({"id", "unit", "name", "parent", "starts_on", "ends_on", "given_by", "reason"})
 
     class Meta:
         ordering = ["unit", "starts_on"]

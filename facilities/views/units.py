@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from facilities.access import nationwide, permitted, unit_for
 from facilities.actions import units
 from facilities.forms.fields import accepted
-from facilities.forms.units import CloseUnitForm, RenameForm, TreeForm, UnitForm
-from facilities.queries import tree
+from facilities.forms.units import CloseUnitForm, MoveForm, RenameForm, TreeForm, UnitForm
+from facilities.queries import tree, with_history
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -39,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "day": day,
-        "rows": tree(day),
+        "rows": with_history(tree(day)),
         "may_keep": nationwide(request.user, Permission.EDIT_FACILITIES),
     }
     return render(request, "facilities/units.html", context)
@@ -63,6 +63,17 @@ def rename(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("The unit has its new name; earlier days keep the old one."))
         return redirect("facilities:units")
     return render(request, "facilities/rename_unit.html", {"unit": unit, "form": form})
+
+
+@once
+@at_bnn
+def move(request: HttpRequest, code: str) -> HttpResponse:
+    unit = unit_for(request.user, code, Permission.EDIT_FACILITIES)
+    form = MoveForm(request.POST or None, unit=unit)
+    if accepted(request, form, lambda **facts: units.move(by=request.user, unit=unit, **facts)):
+        messages.success(request, _("The unit has its new place; earlier days keep the old one."))
+        return redirect("facilities:units")
+    return render(request, "facilities/move_unit.html", {"unit": unit, "form": form})
 
 
 @at_bnn

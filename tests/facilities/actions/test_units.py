@@ -1,10 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from facilities.actions import units
 from facilities.queries import descendants, tree
 from rehab.errors import Refused
+from rehab.models import AuditEvent
 from rehab.roles import Role
 from tests import factories
 
@@ -69,6 +71,34 @@ def test_a_move_changes_the_tree_from_its_day(by, ntt):
     assert made.pk in descendants([bali.pk], on=date(2020, 1, 1))[bali.pk]
     with pytest.raises(Refused):
         units.move(by=by, unit=ntt, parent=bali, from_on=date(2021, 1, 1), reason="Uji")
+
+
+@pytest.mark.parametrize("below", ["BNNP-53", "BNNK-5304"])
+def test_a_unit_never_stands_below_itself(by, ntt, below):
+    made = belu(by, ntt)
+    with pytest.raises(Refused) as refusal:
+        units.move(by=by, unit=ntt, parent=ntt if below == ntt.code else made, from_on=date(2020, 1, 1), reason="Uji")
+    assert refusal.value.field == "parent"
+
+
+def test_a_move_to_the_same_place_or_on_a_day_that_is_taken_is_refused(by, ntt):
+    made, bali = belu(by, ntt), factories.unit("BNNP-51")
+    with pytest.raises(Refused):
+        units.move(by=by, unit=made, parent=ntt, from_on=date(2020, 1, 1), reason="Uji")
+    for day in (date(2015, 1, 1), timezone.localdate() + timedelta(days=2)):
+        with pytest.raises(Refused) as refusal:
+            units.move(by=by, unit=made, parent=bali, from_on=day, reason="Uji")
+        assert refusal.value.field == "from_on"
+
+
+def test_a_rename_that_was_begun_before_a_move_does_not_undo_it(by, ntt):
+    made, bali = belu(by, ntt), factories.unit("BNNP-51")
+    units.move(by=by, unit=made, parent=bali, from_on=date(2020, 1, 1), reason="Uji")
+    units.rename(by=by, unit=made, name="BNNK Belu Baru", from_on=date(2021, 1, 1), reason="Uji")
+
+    made.refresh_from_db()
+    assert (made.name, made.parent) == ("BNNK Belu Baru", bali)
+    assert AuditEvent.objects.get(verb="unit.moved").data["parent"] == "BNNP-51"
 
 
 def test_a_unit_closes_only_when_nothing_hangs_on_it(by, ntt):
