@@ -124,7 +124,9 @@ def next_steps(user: User, client: Client, episode: Episode | None) -> list[pane
     steps = []
     today = timezone.localdate()
     waiting = [next_of(plan, plan.follow_ups.all()) for plan in _plans(user, client) if may_follow_up(user, plan)]
-    due = min((row for row in waiting if row and row.due_on <= today), key=lambda row: (row.due_on, row.pk), default=None)
+    due = min(
+        (row for row in waiting if row and row.due_on <= today), key=lambda row: (row.due_on, row.pk), default=None
+    )
     if due:
         late = days_late(due, today)
         hint = late_words(late) if late else _("due today")
@@ -179,8 +181,8 @@ def _today_item(row: FollowUp, name: str, on: date) -> panels.TodayItem:
     late = days_late(row, on)
     return panels.TodayItem(
         group="due",
-        title=_("Follow-up %(name)s · %(code)s") % {"name": name, "code": row.plan.client.code},
-        detail=late_words(late) if late else row.get_kind_display(),
+        title=f"{row.plan.client.code} · {name}",
+        detail=_("follow-up: %(what)s") % {"what": late_words(late) if late else row.get_kind_display()},
         url=reverse("aftercare:follow_up", args=[row.pk]),
         when=row.due_on,
         urgent=late > 0,

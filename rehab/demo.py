@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rehab.roles import Role
 
 PASSWORD = "jembatan-kecil"
+_UNIT_NAMES = {"BNNP-51": "BNNP Bali", "BNNP-53": "BNNP Nusa Tenggara Timur"}
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,10 @@ class DemoLogin:
     @property
     def role_label(self) -> str:
         return self.role.label
+
+    @property
+    def place_name(self) -> str:
+        return _UNIT_NAMES.get(self.place, self.place)
 
     @property
     def password(self) -> str:

@@ -28,7 +28,6 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     episode = open_episode_for(request.user, client)
     row = CaseFacts.objects.filter(episode=episode).select_related("recorded_by").first()
     if request.method != "POST":
-        audit.record_read("facts.opened", by=request.user, subject=episode, client_code=client.code)
         return _page(request, episode, row, FactsForm(initial=initial(row)))
     form = FactsForm(settled(request.POST, row))
     if not form.is_valid():
@@ -41,7 +40,8 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
         refusal.add_to(form)
         return _page(request, episode, row, form)
     messages.success(request, _told(saved))
-    return redirect("assessments:facts", code)
+    # All six stand: what comes next is on the client's page.
+    return redirect("clients:client" if saved.is_complete else "assessments:facts", code)
 
 
 def _told(saved: CaseFacts) -> str:
@@ -60,6 +60,8 @@ def _conflict_page(request: HttpRequest, episode: Episode, current: CaseFacts, f
 def _page(
     request: HttpRequest, episode: Episode, row: CaseFacts | None, form: FactsForm, found: Conflicts | None = None
 ) -> HttpResponse:
+    """Whatever led to the page, it shows what is known: a recorded look."""
+    audit.record_read("facts.opened", by=request.user, subject=episode, client_code=episode.client.code)
     context = about(episode.client) | {
         "episode": episode,
         "form": form,

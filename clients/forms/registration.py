@@ -62,6 +62,8 @@ class RegistrationForm(IdentityForm, AdmissionForm):
     guardian_relation = ChoiceWhenNeeded(label=_("Relation"), choices=[("", _("Choose…")), *GuardianRelation.choices])
     guardian_phone = PhoneField(label=_("Guardian's phone"), required=False)
     different = forms.BooleanField(label=_("I have compared: this person has to be registered anew"), required=False)
+    # As they stand on the page, so that the list of errors reads from the top down.
+    field_order = (*IdentityForm.base_fields, "guardian_name", "guardian_relation", "guardian_phone")
 
     def __init__(self, *args: Any, user: User, **options: Any):
         super().__init__(*args, **options)

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if options["logins"]:
             for login in LOGINS:
-                self.stdout.write(f"{login.username}\t{login.password}\t{login.role_label}\t{login.place}")
+                self.stdout.write(f"{login.username}\t{login.password}\t{login.role_label}\t{login.place_name}")
             return
         if not settings.DEMO:
             raise CommandError("Demo data is for demonstration only; set TITIAN_DEMO=1 where that is what you want.")
