@@ -17,25 +17,30 @@ from rehab.panels import MenuItem, NextStep, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 MOST = 20
+# Who finds something there: clients to see, papers that end, colleagues who wait for a consent.
+_WITH_A_DAY = frozenset(
+    {
+        Permission.REGISTER, Permission.TREAT, Permission.FOLLOW_UP, Permission.EDIT_FACILITIES,
+        Permission.EDIT_OWN_FACILITY, Permission.MANAGE_PEOPLE,
+    }
+)  # fmt: skip
 
 panels.add_menu(
-    MenuItem(
-        _("Today"), "today", "today",
-        frozenset({Permission.REGISTER, Permission.TREAT, Permission.FOLLOW_UP}), 10, ("today",),
-    ),
+    MenuItem(_("Today"), "today", "today", _WITH_A_DAY, 10, ("today",)),
     MenuItem(_("Clients"), "clients:list", "clients", frozenset({Permission.SEE_CLIENTS}), 20, ("clients:",)),
-)  # fmt: skip
+)
 
 
 @panels.timeline.register(order=10)
 def way(user: User, client: Client) -> list[TimelineEntry]:
     """Registrations, consents and treatments; reads what `queries.page.with_way` fetched."""
     entries = []
+    clinical = facility_ids(user, Permission.SEE_CLINICAL)
     for episode in seen_episodes(user, client):
         entries += _episode_entries(episode)
         for treatment in client.treatments.all():
             if treatment.episode_id == episode.pk:
-                entries += _treatment_entries(treatment)
+                entries += _treatment_entries(treatment, noted=treatment.facility_id in clinical)
     reach = facility_ids(user, Permission.SEE_CLIENTS)
     for consent in client.consents.all():
         if consent.facility_id in reach:

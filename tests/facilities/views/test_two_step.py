@@ -42,6 +42,7 @@ def test_asked_by_one_and_decided_by_another(client, pages, mailoutbox):
     assert client.post(pages["decide_two_step_reset"], {"approve": "yes"}).status_code == 404
 
     admin(client, "BNN")
+    assert f'href="{reverse("today")}"' in client.get(pages["person"]).content.decode()
     today = client.get(reverse("today")).content.decode()
     assert pages["decide_two_step_reset"] in today
     assert asker.name in today
