@@ -6,7 +6,7 @@ The address carries the id of a row (`after` or `before`), never its contents.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 SIZE = 50
@@ -38,10 +38,10 @@ def count(rows: QuerySet) -> Count:
 def page(request: HttpRequest, rows: QuerySet, *keys: str, size: int = SIZE) -> Page:
     """The page of `rows` that the address asks for. `keys` are never-null columns, `-` for descending; the last is unique.
 
-    Two queries, one on the first page. A row that is gone, or nonsense in the address, gives the first page.
+    Two queries, one on the first page. A row that is gone or not for this person, or nonsense, gives the first page.
     """
     back = "before" in request.GET
-    anchor = _anchor(rows.model, request.GET.get("before" if back else "after", ""), keys)
+    anchor = _anchor(rows, request.GET.get("before" if back else "after", ""), keys)
     back = back and anchor is not None
     order = [_turned(key) for key in keys] if back else list(keys)
     found = rows.order_by(*order)
@@ -60,11 +60,12 @@ def page(request: HttpRequest, rows: QuerySet, *keys: str, size: int = SIZE) -> 
     )
 
 
-def _anchor(model: type[Model], text: str, keys: tuple[str, ...]) -> dict[str, Any] | None:
+def _anchor(rows: QuerySet, text: str, keys: tuple[str, ...]) -> dict[str, Any] | None:
+    """The keys of the row that the address names, of the list itself: one of another unit would tell where it stands."""
     if not (text.isascii() and text.isdecimal() and len(text) < 19):
         return None
     names = [key.lstrip("-") for key in keys]
-    return model._default_manager.filter(pk=int(text)).values(*names).first()
+    return rows.order_by().filter(pk=int(text)).values(*names).first()
 
 
 def _beyond(order: list[str], anchor: dict[str, Any]) -> Q:

@@ -1,4 +1,4 @@
-"""Four small guards around every view."""
+"""Five small guards around every view."""
 
 import re
 import uuid
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pghistory
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -37,6 +38,18 @@ class ContentSecurityPolicy:
             # A page with a client's data must not be found again by the back button after signing out.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class NoNul:
+    """PostgreSQL stores no NUL: an address or a cookie that carries one is answered 400 before it reaches a query."""
+
+    def __init__(self, get_response: Next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any("\x00" in text for text in (request.path_info, *request.COOKIES.values())):
+            raise BadRequest("a NUL in the address or in a cookie")
+        return self.get_response(request)
 
 
 class LoginRequired:

@@ -12,7 +12,14 @@ _READS = re.compile(
     r"^\s*(?:--.*\n\s*)*\(*(?:SELECT|WITH|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|DECLARE|FETCH|CLOSE|SET LOCAL|SELECT set_config)\b",
     re.I,
 )
-_LOCKS = re.compile(r"\bFOR (?:NO KEY )?UPDATE\b|\b(?:INSERT INTO|UPDATE .+ SET|DELETE FROM)\b", re.I | re.S)
+# What hides a write or a lock in what begins as a read: a second statement, a CTE, a function that writes.
+_LOCKS = re.compile(
+    r"\bFOR\s+(?:(?:NO\s+KEY\s+)?UPDATE|(?:KEY\s+)?SHARE)\b"
+    r"|\b(?:INSERT\s+INTO|MERGE\s+INTO|UPDATE\s.+\sSET|DELETE\s+FROM|SELECT\s[^()]*\sINTO)\b"
+    r"|\b(?:nextval|setval|lo_\w+|pg_notify|pg_(?:try_)?advisory\w*)\s*\("
+    r"|;\s*\S",
+    re.I | re.S,
+)
 
 
 class WriteOnRead(RuntimeError):

@@ -60,3 +60,27 @@ def test_a_raw_bulk_change_is_kept_in_history_too():
     User.objects.all().update(name="Nama Baru Contoh")
     names = list(user.events.order_by("pgh_id").values_list("name", flat=True))
     assert names == ["Nama Lama Contoh", "Nama Baru Contoh"]
+
+
+def test_errors_too_carry_the_headers(client, monkeypatch):
+    user = factories.user(Role.COUNSELOR, factories.facility())
+    client.force_login(user)
+    client.raise_request_exception = False
+    monkeypatch.setattr("rehab.views.panels.today.collect", lambda *_: 1 / 0)
+    answers = [
+        client.get("/hari-ini/"),
+        client.get("/tidak-ada/"),
+        client.post("/tidak/ada/"),
+        client.get("/klien/%00/"),
+    ]
+    assert [answer.status_code for answer in answers] == [500, 404, 404, 400]
+    for answer in answers:
+        assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+        assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_nul_in_a_cookie_is_refused(client):
+    client.cookies["sessionid"] = "abcdefgh\x00"
+    assert client.get("/masuk/").status_code == 400

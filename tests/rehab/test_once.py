@@ -7,8 +7,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.test import RequestFactory
+from django.urls import reverse
 
-from rehab.models import Draft, FormToken
+from rehab import audit
+from rehab.models import AuditEvent, Draft, FormToken
 from rehab.once import FIELD, issue, once
 from tests import factories
 
@@ -66,3 +68,34 @@ def test_two_posts_at_the_same_moment_make_one_row():
         thread.join()
     assert answers == ["/made/"] * 4
     assert Draft.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("token", ["\x00", "a b", "٣", "x" * 65])
+def test_what_is_no_token_is_passed_over(token):
+    assert post(factories.user(), token)["Location"] == "/made/"
+    assert FormToken.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_token_that_somebody_else_used_up_does_nothing_and_tells_nothing():
+    token = issue()
+    post(factories.user(), token)
+    assert post(factories.user(), token)["Location"] == reverse("home")
+    assert Draft.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_look_recorded_while_the_form_is_shown_again_stays():
+    user, token = factories.user(), issue()
+
+    @once
+    def shows(request):
+        audit.record_read("identity.revealed", by=request.user, subject=request.user)
+        return HttpResponse("form with errors")
+
+    request = RequestFactory().post("/", {FIELD: token})
+    request.user = user
+    shows(request)
+    assert AuditEvent.objects.filter(verb="identity.revealed", actor_id=user.pk).count() == 1
+    assert FormToken.objects.count() == 0

@@ -79,7 +79,9 @@ def test_signing_out_is_a_post(client, counselor):
 
 
 def test_nobody_signs_up(client):
-    response = client.post(reverse("account_signup"), {"username": "x", "email": "x@contoh.test", "password1": "y" * 12})
+    response = client.post(
+        reverse("account_signup"), {"username": "x", "email": "x@contoh.test", "password1": "y" * 12}
+    )
     assert response.status_code in {200, 302, 403, 404}
     assert not User.objects.filter(username="x").exists()
 
@@ -128,3 +130,38 @@ def test_the_invented_logins_are_shown_in_the_demo_only(client, settings, demo, 
     page = client.get(LOGIN).content.decode()
     assert (LOGINS[0].password in page) is shown
     assert ("Data contoh" in page) is shown
+
+
+def test_switching_an_account_off_ends_its_session_at_once(client, counselor):
+    sign_in(client)
+    assert client.get(reverse("today")).status_code == 200
+    User.objects.filter(pk=counselor.pk).update(is_active=False)
+    assert client.get(reverse("today"))["Location"].startswith(LOGIN)
+
+
+def test_a_post_that_ends_today_ends_the_access_today(client, counselor):
+    sign_in(client)
+    assert client.get(reverse("clients:list")).status_code == 200
+    counselor.postings.update(ends_on=timezone.localdate())
+    assert client.get(reverse("clients:list")).status_code == 403
+
+
+def test_signing_in_gives_a_new_session_key_and_a_new_password_ends_the_others(client, counselor):
+    client.get(LOGIN)
+    client.session["planted"] = 1
+    client.session.save()
+    planted = client.session.session_key
+    sign_in(client)
+    assert client.session.session_key != planted
+    counselor.set_password("lain-kata-sandi-contoh")
+    counselor.save()
+    assert client.get(reverse("today"))["Location"].startswith(LOGIN)
+
+
+def test_the_technical_admin_has_no_sign_in_of_its_own(client, counselor):
+    """It would know neither the throttle nor the second factor."""
+    client.force_login(counselor)
+    admin = factories.user(Role.SYSTEM_ADMIN, factories.unit("BNN"), username="sistem", is_staff=True)
+    response = client.post("/teknis/login/", {"username": admin.username, "password": factories.PASSWORD})
+    assert response.status_code == 302
+    assert client.session["_auth_user_id"] == str(counselor.pk)
