@@ -6,6 +6,7 @@ SENTENCES = {
     "clients.registered": _("registered the client"),
     "clients.suspect_registered": _("registered a suspect for a TAT case"),
     "clients.opened": _("opened the client's page"),
+    "clients.looks_opened": _("looked up who opened the record"),
     "identity.revealed": _("opened the identity"),
     "identity.corrected": _("corrected the identity"),
     "consent.given": _("recorded a consent"),
@@ -32,6 +33,15 @@ TOPICS = {
     "aftercare": _("worked on aftercare"),
     "follow_up": _("worked on aftercare"),
 }
+
+
+# Reasons of these are about identity, consent and door; those of all others may tell of treatment and are for care staff.
+_PLAIN = ("clients.", "identity.", "consent.", "match.")
+
+
+def is_plain(verb: str) -> bool:
+    """Whether somebody who may see nothing clinical may read the reason given with it."""
+    return verb.startswith(_PLAIN)
 
 
 def sentence(verb: str):

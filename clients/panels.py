@@ -62,7 +62,8 @@ def _episode_entries(episode: Episode) -> list[TimelineEntry]:
     return entries
 
 
-def _treatment_entries(treatment: Treatment) -> list[TimelineEntry]:
+def _treatment_entries(treatment: Treatment, *, noted: bool) -> list[TimelineEntry]:
+    """`noted`: with what was written about its end, which is for care staff of its facility."""
     kind = f"{treatment.get_setting_display()} · {treatment.get_programme_display()} · {treatment.facility.name}"
     entries = []
     if treatment.started_on is None:
@@ -75,7 +76,7 @@ def _treatment_entries(treatment: Treatment) -> list[TimelineEntry]:
         changed = f"{phase.get_setting_display()} · {phase.get_programme_display()}"
         entries.append(_entry(phase.starts_on, "treatment", _("Treatment goes on differently"), changed))
     if treatment.ended_on:
-        note = f"{treatment.facility.name}\n{treatment.outcome_note}".strip()
+        note = f"{treatment.facility.name}\n{treatment.outcome_note if noted else ''}".strip()
         chip = treatment.get_outcome_display()
         entries.append(_entry(treatment.ended_on, "treatment", _("Treatment ended"), note, chip))
     return entries

@@ -23,12 +23,12 @@ from rehab.roles import Permission
 @once
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     held = follow_up_for(request.user, pk)
-    if request.method == "GET" and held.done_on:
-        audit.record_read("aftercare.opened", by=request.user, subject=held.plan, client_code=held.plan.client.code)
     data = conflicts.settled(request.POST, held) if request.method == "POST" else None
     form = FollowUpForm(data, plan=held.plan, follow_up=held)
     done = attempt(form, lambda **facts: follow_ups.record(by=request.user, follow_up=held, **facts))
     if done is None:
+        if held.done_on:
+            audit.record_read("aftercare.opened", by=request.user, subject=held.plan, client_code=held.plan.client.code)
         return render(request, "aftercare/follow_up.html", _page(held.plan, form, held))
     return _recorded(request, done)
 

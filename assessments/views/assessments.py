@@ -27,7 +27,6 @@ from rehab.roles import Permission
 @require_safe
 def choose(request: HttpRequest, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.SEE_CLINICAL)
-    audit.record_read("assessments.listed", by=request.user, subject=client, client_code=client.code)
     place = place_of(request.user, client)
     form = StartForm(initial={"administered_on": place.facility.local_date() if place else None})
     return _choose_page(request, client, form)
@@ -78,6 +77,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _choose_page(request: HttpRequest, client: Client, form: StartForm) -> HttpResponse:
+    audit.record_read("assessments.listed", by=request.user, subject=client, client_code=client.code)
     listed = (
         Assessment.objects.visible_to(request.user)
         .filter(client=client)

@@ -34,7 +34,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("assessments:result", assessment.pk)
     if request.method == "POST":
         return _posted(request, assessment)
-    audit.record_read("assessment.opened", by=request.user, subject=assessment, client_code=assessment.client.code)
+    _record_look(request, assessment)
     at = request.GET.get("bagian", "")
     questionnaire = build(
         answers_of(assessment), options=_options(assessment), at=at, position="" if at else assessment.position
@@ -59,11 +59,16 @@ def save(request: HttpRequest, pk: int) -> JsonResponse:
     except autosave.NotUnderstood:
         return JsonResponse({"message": gettext("This was not understood.")}, status=400)
     except Stale as refusal:
+        _record_look(request, assessment)
         return JsonResponse(autosave.stale(assessment, refusal, change.answers), status=409)
     except Refused as refusal:
         status = 423 if refusal.code == "frozen" else 422
         return JsonResponse({"message": refusal.messages[0], "item": refusal.field or ""}, status=status)
     return JsonResponse(autosave.saved(draft))
+
+
+def _record_look(request: HttpRequest, assessment: Assessment) -> None:
+    audit.record_read("assessment.opened", by=request.user, subject=assessment, client_code=assessment.client.code)
 
 
 def _posted(request: HttpRequest, assessment: Assessment) -> HttpResponse:
@@ -74,7 +79,10 @@ def _posted(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     sent = {code: raw.get(code) for code in instrument.items}
     try:
         draft = assessments.save_answers(
-            by=request.user, assessment=assessment, answers=sent, edit=int(edit) if edit.isdecimal() else -1
+            by=request.user,
+            assessment=assessment,
+            answers=sent,
+            edit=int(edit) if edit.isdecimal() and len(edit) < 10 else -1,
         )
     except Stale as refusal:
         return _shown_again(request, assessment, raw, stale=refusal)
@@ -107,6 +115,7 @@ def _shown_again(
     refused: Refused | None = None,
 ) -> HttpResponse:
     """The page with what was typed, and what stands against it. Nothing was saved."""
+    _record_look(request, assessment)
     questionnaire = _as_typed(assessment, raw, refused, at=request.POST.get("bagian", ""))
     if stale is None:
         trouble = refused.messages[0] if refused else ""

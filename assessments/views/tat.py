@@ -66,7 +66,6 @@ def open_case(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, code: str) -> HttpResponse:
     found = tat_case_for(request.user, code)
-    audit.record_read("tat.opened_page", by=request.user, subject=found, client_code=found.client.code)
     return _case_page(request, found)
 
 
@@ -123,6 +122,8 @@ def _case_page(
     letter_form: LetterForm | None = None,
     refuse_form: RefuseForm | None = None,
 ) -> HttpResponse:
+    """Whatever led to the page, it shows the case: a recorded look."""
+    audit.record_read("tat.opened_page", by=request.user, subject=found, client_code=found.client.code)
     days = tunables.value(TAT_DAYS)
     context = {
         "case": found,

@@ -1,5 +1,7 @@
 """The page of one client: who, where on the way, what next, and everything that happened."""
 
+import contextlib
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,11 +16,12 @@ from clients.actions.matches import mark_seen
 from clients.enums import RevealReason
 from clients.forms.lists import ConsentForm
 from clients.forms.treatments import ReasonForm
-from clients.models import Client, Consent, MatchNotice
+from clients.models import Client, MatchNotice
 from clients.queries import RevealedIdentity
 from clients.queries.page import client_page, looks
 from clients.views.place import own_facility
 from facilities.access import can, facility_ids
+from facilities.queries import place_names
 from rehab import audit, keyset
 from rehab.errors import Refused
 from rehab.roles import Permission
@@ -79,8 +82,19 @@ def who_looked(request: HttpRequest, code: str) -> HttpResponse:
         found = client_for(request.user, code, Permission.SEE_IDENTITY)
     except Http404:
         found = client_for(request.user, code, Permission.SEE_AUDIT)
+    audit.record_read("clients.looks_opened", by=request.user, subject=found, client_code=found.code)
     page = keyset.page(request, looks(found), "-pk")
-    events = [(event, audit_words.sentence(event.verb)) for event in page.rows]
+    care = Client.objects.visible_to(request.user, Permission.SEE_CLINICAL).filter(pk=found.pk).exists()
+    places = place_names(event.place for event in page.rows)
+    events = [
+        (
+            event,
+            audit_words.sentence(event.verb),
+            event.reason if care or audit_words.is_plain(event.verb) else "",
+            places.get(event.place, event.place),
+        )
+        for event in page.rows
+    ]
     return render(request, "clients/who_looked.html", {"client": found, "page": page, "events": events})
 
 
@@ -93,7 +107,9 @@ def consent(request: HttpRequest, code: str) -> HttpResponse:
         consents.give(by=request.user, client=found, facility=facility, scope=form.cleaned_data["scope"])
         messages.success(request, _("The consent is recorded."))
         return redirect("clients:consent", found.code)
-    held = Consent.objects.visible_to(request.user).filter(client=found).select_related("facility")
+    held = found.consents.filter(facility__in=facility_ids(request.user, Permission.REGISTER)).select_related(
+        "facility"
+    )
     return render(request, "clients/consent.html", {"client": found, "form": form, "consents": held})
 
 
@@ -118,5 +134,6 @@ def match_seen(request: HttpRequest, code: str) -> HttpResponse:
     found = client_for(request.user, code, Permission.REGISTER)
     notice = MatchNotice.objects.visible_to(request.user).filter(client=found, seen_by=None).first()
     if notice:
-        mark_seen(by=request.user, notice=notice)
+        with contextlib.suppress(Refused):  # a colleague was quicker
+            mark_seen(by=request.user, notice=notice)
     return redirect("clients:client", found.code)

@@ -1,4 +1,4 @@
-"""Correcting who a client is. Opening the form is a look at the identity and recorded as one."""
+"""Correcting who a client is. Opening the form, or being shown what somebody else saved, is a recorded look."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from clients.access import client_for
 from clients.actions import identity
 from clients.forms.identity import CorrectionForm, initial_of
 from clients.models import Client, Identity
-from clients.queries import RevealedIdentity, identity_of
+from clients.queries import RevealedIdentity
 from clients.queries.versions import last_correction, version
 from rehab.errors import Refused
 from rehab.roles import Permission
@@ -39,10 +39,14 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The identity has been corrected."))
             return redirect("clients:client", client.code)
         return render(request, "clients/correct.html", {"client": client, "form": form})
-    known = identity.reveal(by=request.user, client=client, reason=str(_("Correcting the identity")))
+    known = _looked_at(request, client)
     edit = Identity.objects.values_list("edit", flat=True).get(client=client)
     form = CorrectionForm(initial=initial_of(client, known, edit))
     return render(request, "clients/correct.html", {"client": client, "form": form})
+
+
+def _looked_at(request: HttpRequest, client: Client) -> RevealedIdentity:
+    return identity.reveal(by=request.user, client=client, reason=str(_("Correcting the identity")))
 
 
 def _decided(request: HttpRequest, client: Client) -> QueryDict:
@@ -50,7 +54,7 @@ def _decided(request: HttpRequest, client: Client) -> QueryDict:
     data = request.POST.copy()
     theirs = [name for name in COMPARED if data.get(f"keep-{name}") == "theirs"]
     if theirs:
-        now = _values(client, identity_of(client))
+        now = _values(client, _looked_at(request, client))
         for name in theirs:
             data[name] = now[name]
     return data
@@ -63,7 +67,7 @@ def _save(request: HttpRequest, form: CorrectionForm, client: Client) -> bool:
             by=request.user, client=client, identity=form.identity(), edit=data["edit"], reason=data["reason"]
         )
     except identity.EditedMeanwhile:
-        _show_conflict(form, client)
+        _show_conflict(request, form, client)
         return False
     except Refused as refusal:
         refusal.add_to(form)
@@ -71,7 +75,7 @@ def _save(request: HttpRequest, form: CorrectionForm, client: Client) -> bool:
     return True
 
 
-def _show_conflict(form: CorrectionForm, client: Client) -> None:
+def _show_conflict(request: HttpRequest, form: CorrectionForm, client: Client) -> None:
     """Hand the form back against the newest version, naming each field that both changed.
 
     Where this person had not touched a field, the other's value is taken over.
@@ -79,7 +83,7 @@ def _show_conflict(form: CorrectionForm, client: Client) -> None:
     mine = form.data.copy()
     old = version(client, form.cleaned_data["edit"])
     client = Client.objects.get(pk=client.pk)
-    now = _values(client, identity_of(client))
+    now = _values(client, _looked_at(request, client))
     was = _values(client, old) if old else dict.fromkeys(COMPARED, "")
     was |= {"sex": mine.get("was_sex", ""), "region": mine.get("was_region", "")}
     conflicts = []

@@ -9,8 +9,10 @@ from clients.forms.lists import ClientFilter, SearchForm
 from clients.queries import listing
 from clients.queries.search import MOST, search
 from facilities.access import can, facility_ids, permitted
-from rehab import audit, keyset
+from rehab import audit, keyset, throttle
 from rehab.roles import Permission
+
+SEARCHES_A_MINUTE = 60
 
 
 @permitted(Permission.SEE_CLIENTS)
@@ -34,6 +36,9 @@ def clients(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.SEE_IDENTITY)
 def find(request: HttpRequest) -> HttpResponse:
     """A code leads straight to its client; anything else to a list of masked names."""
+    if not throttle.allowed("clients.search", request.user.pk, most=SEARCHES_A_MINUTE, seconds=60):
+        context = {"form": SearchForm(request.POST), "rows": [], "most": MOST, "too_often": True}
+        return render(request, "clients/search.html", context, status=429)
     form = SearchForm(request.POST)
     found = search(request.user, form.cleaned_data["q"]) if form.is_valid() else []
     if len(found) == 1 and as_code(form.cleaned_data["q"]) == found[0].code:

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import CaseFacts
+from rehab.models import AuditEvent
 from rehab.roles import Role
 from tests import factories
 from tests.assessments.makers import completed, counselor, six_facts
@@ -97,3 +98,9 @@ def test_without_an_open_episode_there_is_nothing_to_record(client, episode, by)
     episode.status, episode.closed_on, episode.outcome = "closed", episode.opened_on, "completed"
     episode.save()
     assert post(client, episode).status_code == 404
+
+
+def test_a_post_that_is_refused_shows_what_is_known_and_is_a_recorded_look(client, episode, by):
+    CaseFacts.objects.create(episode=episode, substance_note="sabu")
+    assert post(client, episode, edit="0").status_code == 409
+    assert AuditEvent.objects.filter(verb="facts.opened", actor_id=by.pk).count() == 1

@@ -195,3 +195,24 @@ def test_the_page_takes_few_queries_however_much_is_answered(client, episode, by
 @pytest.mark.parametrize("instrument", ["dast10", "asi", "whoqol_bref", "urica", "srq20", "audit", "socrates", "bam"])
 def test_every_instrument_has_its_page(client, episode, by, instrument):
     assert page(client, draft(episode, by, instrument=instrument)).status_code == 200
+
+
+def test_being_shown_the_stored_answers_on_a_refusal_is_a_recorded_look(client, episode, by):
+    kept = draft(episode, by, {"q1_a": True})
+    looks = AuditEvent.objects.filter(verb="assessment.opened", actor_id=by.pk)
+    status, told = save(client, kept, {"answers": {"q1_a": False}, "before": {}, "edit": 0})
+    assert (status, told["answers"]) == (409, {"q1_a": True})
+    assert looks.count() == 1
+    assert post(client, kept, {"q1_a": "tidak"}).status_code in {409, 422}
+    assert looks.count() == 2
+
+
+@pytest.mark.parametrize("edit", ["9" * 5000, "٣", "-1", "x", "\x00"])
+def test_an_edit_that_is_no_number_is_no_fault(client, episode, by, edit):
+    assert post(client, draft(episode, by), {}, edit=edit).status_code < 500
+
+
+def test_a_refused_start_lists_the_assessments_and_is_a_recorded_look(client, episode, by):
+    where = reverse("assessments:start", args=[episode.client.code, "assist"])
+    assert client.post(where, {"administered_on": "x", "form_token": "t"}).status_code == 422
+    assert AuditEvent.objects.filter(verb="assessments.listed", actor_id=by.pk).count() == 1

@@ -172,3 +172,9 @@ def test_the_list_takes_the_same_queries_at_one_and_three(client, unit, sri, dja
         text = client.get(url("tat_list")).content.decode()
     assert "lewat" in text
     assert client.get(url("tat_list") + "?status=result").context["cases"] == []
+
+
+def test_a_letter_that_is_refused_shows_the_case_and_is_a_recorded_look(client, unit, sri):
+    case = made(unit, sri)
+    assert client.post(url("tat_letter", case.code), {"form_token": "t"}).status_code == 422
+    assert AuditEvent.objects.filter(verb="tat.opened_page", client_code=case.client.code).count() == 1

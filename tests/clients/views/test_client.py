@@ -8,6 +8,7 @@ from django.urls import reverse
 from clients.actions import consents
 from clients.enums import ConsentScope, EpisodeStatus, Outcome
 from clients.models import MatchNotice, TreatmentPhase
+from rehab import audit
 from rehab.models import AuditEvent
 from rehab.roles import Role
 from tests import factories
@@ -187,3 +188,26 @@ def test_what_happened_elsewhere_is_not_shown(client, episode, clinic):
     factories.episode(episode.client, factories.facility("Klinik Rahasia"))
     assert "Klinik Rahasia" not in client.get(at("client", episode.client.code)).content.decode()
     assert "Klinik Rahasia" not in client.get(reverse("clients:list")).content.decode()
+
+
+def test_who_may_see_nothing_clinical_reads_no_clinical_words(client, episode, counselor, clinic):
+    ended = factories.treatment(
+        episode, started_on=date(2019, 3, 1), ended_on=date(2019, 5, 1), outcome=Outcome.DROP_OUT,
+        outcome_note="kambuh memakai sabu",
+    )  # fmt: skip
+    audit.record(
+        "assessment.correction_started",
+        by=counselor,
+        subject=ended,
+        client_code=episode.client.code,
+        reason="skor sabu salah",
+    )
+    pages = [at("client", episode.client.code), at("who_looked", episode.client.code)]
+    seen = "".join(client.get(url).content.decode() for url in pages)
+    assert "kambuh memakai sabu" in seen
+    assert "skor sabu salah" in seen
+    for role, place in [(Role.CLERK, clinic), (Role.CORRECTIONS, clinic), (Role.UNIT_STAFF, clinic.unit)]:
+        client.force_login(factories.user(role, place))
+        seen = "".join(client.get(url).content.decode() for url in pages)
+        assert "sabu" not in seen
+    assert AuditEvent.objects.filter(verb="clients.looks_opened", client_code=episode.client.code).count() == 4

@@ -59,3 +59,13 @@ def test_two_people_editing_lose_nothing(client, known):
     known.refresh_from_db()
     saved = identity_of(known)
     assert (saved.name, saved.phone, saved.address, known.sex) == ("Andi Pertama", "0812999888", "Jalan Contoh 1", "F")
+
+
+@pytest.mark.parametrize("changes", [{"edit": "0"}, {"keep-nik": "theirs", "reason": ""}])
+def test_being_shown_what_is_saved_is_a_recorded_look_too(client, known, changes):
+    """Somebody who never opened the form could post it from an older version, or ask for the other's value."""
+    url = reverse("clients:correct_identity", args=[known.code])
+    typed = {"name": "X", "no_nik_reason": "not_brought", "sex": "M", "birth_unknown": "on", "edit": "1", "reason": "y"}
+    page = client.post(url, typed | changes)
+    assert "5371011705950001" in page.content.decode()
+    assert AuditEvent.objects.filter(verb="identity.revealed", client_code=known.code).count() == 1

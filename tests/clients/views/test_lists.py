@@ -110,3 +110,11 @@ def test_the_search_finds_nobody_beyond_the_scope_and_is_never_a_get(client, cou
 def test_nonsense_finds_nobody(client, counselor, clinic, asked):
     registered(counselor, clinic, andi())
     assert client.post(reverse("clients:search"), {"q": asked}).context["rows"] == []
+
+
+def test_whoever_searches_without_end_waits(client, monkeypatch):
+    monkeypatch.setattr("clients.views.lists.SEARCHES_A_MINUTE", 2)
+    client.force_login(factories.user(Role.CLERK, factories.facility()))
+    answers = [client.post(reverse("clients:search"), {"q": "Andi"}).status_code for _ in range(4)]
+    # The minute may turn in between, once.
+    assert answers[-1] == 429 or answers.count(429) == 1
