@@ -1,7 +1,10 @@
 """A table to be read: published figures, or a release to be checked."""
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from rehab.tabular.reading import DEFAULT_LIMITS
 
 
 class UploadForm(forms.Form):
@@ -10,3 +13,12 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
         help_text=_("CSV or XLSX, up to 10 MB."),
     )
+
+    def clean_file(self) -> UploadedFile:
+        """Refused by its size before it is read into memory."""
+        file = self.cleaned_data["file"]
+        if file.size > DEFAULT_LIMITS.size:
+            raise forms.ValidationError(
+                _("The file is larger than %(limit)s MB.") % {"limit": DEFAULT_LIMITS.size // 2**20}
+            )
+        return file

@@ -1,5 +1,7 @@
 """The page of figures: target and realisation of a unit, or what a facility did."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from reports.queries import Units, default_scope, figures
 from reports.queries.sealed import sealed_figures
 
 FIRST_SHOWN = 2017
+CODE = re.compile(r"[\w.-]{1,40}", re.ASCII)
 
 
 @require_safe
@@ -23,7 +26,8 @@ FIRST_SHOWN = 2017
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The place one is posted at, this year; or, from the picker, the place and year of the address."""
     own = request.user.active_post.place
-    code = request.GET.get("unit") or own.code
+    asked = request.GET.get("unit", "")
+    code = asked if CODE.fullmatch(asked) else own.code
     year = request.GET.get("year", "")
     number = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else own.local_date().year
     scope = request.GET.get("scope", "")

@@ -79,7 +79,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report,
         "found": changes(report) if report.is_sealed else [],
         "now": timezone.now(),
-        "with_codes": can(request.user, Permission.SEE_MEMBERS, report.unit),
+        "with_codes": can(request.user, Permission.SEE_CLIENTS, report.unit),
     }
     part, whole = "reports/_report_changes.html", "reports/report_changes.html"
     return render(request, part if request.htmx else whole, context)
@@ -91,7 +91,7 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
     report = report_for(request.user, pk)
     edit = request.POST.get("report_edit", "")
     try:
-        sealing.seal(by=request.user, report=report, edit=int(edit) if edit.isdecimal() else 0)
+        sealing.seal(by=request.user, report=report, edit=int(edit) if edit.isdecimal() and len(edit) < 10 else 0)
         messages.success(request, _("The report is sealed. It can be downloaded and no longer changes."))
     except Refused as refusal:
         messages.error(request, refusal.message)

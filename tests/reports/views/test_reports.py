@@ -282,3 +282,22 @@ class TestNotes:
         client.force_login(staff)
         text = self.post(client, line, obstacle="x" * 4001).content.decode()
         assert "xxx</textarea>" in text
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.AUDITOR])
+def test_who_sees_members_without_clients_sees_no_codes_in_the_explanation(client, where, head, role):
+    report = sealed(where, head)
+    late = makers.counted(where.facilities.first(), report.starts_on)
+    client.force_login(factories.user(role, factories.unit("BNN")))
+    text = client.get(page("report_changes", report.pk)).content.decode()
+    assert "<strong>+1</strong>" in text
+    assert late.client.code not in text
+
+
+@pytest.mark.parametrize("edit", ["9" * 5000, "٣", "x", ""])
+def test_sealing_with_a_version_that_is_no_number_is_no_fault(client, where, head, edit):
+    report = ready(where)
+    client.force_login(head)
+    assert client.post(page("seal_report", report.pk), {"report_edit": edit}).status_code == 302
+    report.refresh_from_db()
+    assert not report.is_sealed

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from rehab.roles import Role
+from rehab.tabular.reading import Limits
 from reports import release
 from reports.models import ReportedFigure
 from tests import factories
@@ -87,3 +88,15 @@ def test_a_file_that_is_no_table_is_refused_in_words(client, address, content, n
 def test_no_file_at_all_is_said(client, address):
     staff(client, "BNNP-53")
     assert client.post(address, {}).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["reports:upload_figures", "reports:release"])
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(client, address, monkeypatch):
+    def read(self, *_):
+        raise AssertionError("read although it is too large")
+
+    monkeypatch.setattr("reports.forms.upload.DEFAULT_LIMITS", Limits(size=10))
+    monkeypatch.setattr("django.core.files.uploadedfile.UploadedFile.read", read)
+    staff(client, "BNNP-53")
+    response = client.post(reverse(address), {"file": file_of(b"unit,year\n" * 10)})
+    assert "file" in response.context["form"].errors
