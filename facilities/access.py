@@ -17,7 +17,7 @@ from facilities.enums import UnitKind
 from facilities.models import Facility, Posting, TwoStepReset, Unit
 from facilities.queries import descendants
 from rehab.models import User
-from rehab.roles import ROLES, Permission, Role
+from rehab.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _scope(posts: list[Posting]) -> Scope:
     for post in posts:
         reach = below.get(post.unit_id, set())
         places = {post.facility_id} if post.facility_id else {pk for unit in reach for pk in supervised.get(unit, ())}
-        for permission in ROLES[Role(post.role)].permissions:
+        for permission in post.permissions:
             units.setdefault(permission, set()).update(reach)
             facilities.setdefault(permission, set()).update(places)
     return Scope(

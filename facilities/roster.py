@@ -98,7 +98,7 @@ def access_at(place: Unit | Facility) -> list[Access]:
 
 def _access(post: Posting, place: Unit | Facility) -> Access:
     rule = ROLES[Role(post.role)]
-    see = rule.permissions
+    see = post.permissions
     clinical = Permission.SEE_CLINICAL in see
     return Access(
         post, rule.sentence, Permission.SEE_IDENTITY in see, clinical, None if post.place == place else post.unit

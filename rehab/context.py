@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from rehab import panels
 from rehab.demo import LOGINS
-from rehab.roles import ROLES, Permission, Role
+from rehab.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     active = getattr(user, "active_post", None)
     if active is None:
         return {"frame": Frame(demo=settings.DEMO), "demo_logins": LOGINS if settings.DEMO else ()}
-    permissions = ROLES[Role(active.role)].permissions
+    permissions = active.permissions
     namespace = request.resolver_match.view_name if request.resolver_match else ""
     menu = [
         MenuLink(

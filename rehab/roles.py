@@ -107,7 +107,15 @@ ROLES: dict[Role, RoleRule] = {
         home="facilities:list",
     ),
     Role.UNIT_STAFF: _rule(
-        {P.SEE_CLIENTS, P.SEE_IDENTITY, P.SEE_CLINICAL_SUMMARY, P.SEE_MEMBERS, P.EDIT_TARGETS, P.BUILD_REPORTS, P.STRENGTHEN}
+        {
+            P.SEE_CLIENTS,
+            P.SEE_IDENTITY,
+            P.SEE_CLINICAL_SUMMARY,
+            P.SEE_MEMBERS,
+            P.EDIT_TARGETS,
+            P.BUILD_REPORTS,
+            P.STRENGTHEN,
+        }
         | _FIGURES,
         _("Watches targets against realisation of the unit, opens numbers down to treatments and builds reports."),
         at_facility=False,
@@ -155,6 +163,16 @@ ROLES: dict[Role, RoleRule] = {
         {P.TECHNICAL}, _("Keeps technical reference data; sees no client and no figure."), at_facility=False
     ),
 }
+
+
+# At BNN itself people are masked, whatever the role: the reach over the whole nation is for figures (DOMAIN.md section 8).
+NOT_NATIONWIDE = frozenset({P.SEE_IDENTITY, P.SEE_CLINICAL, P.SEE_CLINICAL_SUMMARY})
+
+
+def permissions_at(role: str, *, nationwide: bool) -> frozenset[Permission]:
+    """What the role may do; `nationwide` where it is held at BNN itself."""
+    granted = ROLES[Role(role)].permissions
+    return granted - NOT_NATIONWIDE if nationwide else granted
 
 
 def roles_with(permission: Permission) -> list[str]:

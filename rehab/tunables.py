@@ -72,7 +72,9 @@ def change(*, by: User, key: str, value: Any, source_note: str) -> TunableValue:
         raise Refused(_("The value is out of bounds."), field="value")
     chosen = value if isinstance(value, list) else [value]
     if tunable.allowed and not set(chosen) <= set(tunable.allowed):
-        raise Refused(_("Choose one of: %(choices)s.") % {"choices": ", ".join(map(str, tunable.allowed))}, field="value")
+        raise Refused(
+            _("Choose one of: %(choices)s.") % {"choices": ", ".join(map(str, tunable.allowed))}, field="value"
+        )
     row = TunableValue.objects.create(key=key, value=value, source_note=source_note.strip(), changed_by=by)
     audit.record("tunable.changed", by=by, subject=row, reason=source_note, data={"key": key, "value": value})
     return row

@@ -81,11 +81,9 @@ def _show_conflict(request: HttpRequest, form: CorrectionForm, client: Client) -
     Where this person had not touched a field, the other's value is taken over.
     """
     mine = form.data.copy()
-    old = version(client, form.cleaned_data["edit"])
+    was = _opened(client, mine, form.cleaned_data["edit"])
     client = Client.objects.get(pk=client.pk)
     now = _values(client, _looked_at(request, client))
-    was = _values(client, old) if old else dict.fromkeys(COMPARED, "")
-    was |= {"sex": mine.get("was_sex", ""), "region": mine.get("was_region", "")}
     conflicts = []
     for name in COMPARED:
         typed = mine.get(name, "")
@@ -105,6 +103,13 @@ def _show_conflict(request: HttpRequest, form: CorrectionForm, client: Client) -
     mine["was_sex"], mine["was_region"] = now["sex"], now["region"]
     form.data, form.conflicts = mine, conflicts
     form.saved_by, form.saved_at = last_correction(client)
+
+
+def _opened(client: Client, mine: QueryDict, edit: int) -> dict[str, str]:
+    """What stood in the form when this person opened it."""
+    old = version(client, edit)
+    was = _values(client, old) if old else dict.fromkeys(COMPARED, "")
+    return was | {"sex": mine.get("was_sex", ""), "region": mine.get("was_region", "")}
 
 
 def _values(client: Client, known: RevealedIdentity) -> dict[str, str]:

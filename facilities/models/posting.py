@@ -5,11 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from facilities.enums import UnitKind
 from facilities.models.facility import Facility
 from facilities.models.unit import Unit
 from rehab.constraints import date_order
 from rehab.history import tracked
-from rehab.roles import Role
+from rehab.roles import Permission, Role, permissions_at
 
 
 class PostingQuerySet(models.QuerySet):
@@ -53,6 +54,11 @@ class Posting(models.Model):
     @property
     def place(self) -> Unit | Facility:
         return self.facility or self.unit
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What this post lets its holder do, within the reach of its place."""
+        return permissions_at(self.role, nationwide=self.unit is not None and self.unit.kind == UnitKind.BNN)
 
     @property
     def place_code(self) -> str:

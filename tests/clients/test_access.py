@@ -1,5 +1,6 @@
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
 from clients.access import client_for, episode_for, treatment_for
 from rehab.roles import Permission, Role
@@ -49,3 +50,17 @@ def test_a_suspect_without_episode_is_seen_by_nobody_here():
     for role, place in ((Role.COUNSELOR, factories.facility()), (Role.UNIT_STAFF, factories.unit("BNN"))):
         with pytest.raises(Http404):
             client_for(factories.user(role, place), suspect.code)
+
+
+def test_at_bnn_itself_people_are_masked(client):
+    """The nation's reach is for figures: a client is known there by code and initials, nothing more (DOMAIN.md section 8)."""
+    episode = factories.episode(factories.client("Budi Contoh"), factories.facility(of=factories.unit("BNNP-53")))
+    staff = factories.user(Role.UNIT_STAFF, factories.unit("BNN"))
+    client.force_login(staff)
+    page = client.get(reverse("clients:client", args=[episode.client.code]))
+    assert "B. C." in page.content.decode()
+    assert reverse("clients:reveal", args=[episode.client.code]) not in page.content.decode()
+    assert client.post(reverse("clients:reveal", args=[episode.client.code])).status_code == 404
+    assert client.get(reverse("clients:who_looked", args=[episode.client.code])).status_code == 404
+    assert client.post(reverse("clients:search"), {"q": "Budi"}).status_code == 403
+    assert client.get(reverse("aftercare:list")).status_code == 403
