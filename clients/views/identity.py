@@ -92,13 +92,8 @@ def _show_conflict(request: HttpRequest, form: CorrectionForm, client: Client) -
         if typed == was[name]:
             mine[name] = now[name]
         else:
-            conflicts.append(
-                Conflict(
-                    name,
-                    str(form.fields[name].label),
-                    *(_shown(form, name, value) for value in (was[name], now[name], typed)),
-                )
-            )
+            shown = [_shown(form, name, value) for value in (was[name], now[name], typed)]
+            conflicts.append(Conflict(name, str(form.fields[name].label), *shown))
     mine["edit"] = str(Identity.objects.values_list("edit", flat=True).get(client=client))
     mine["was_sex"], mine["was_region"] = now["sex"], now["region"]
     form.data, form.conflicts = mine, conflicts
