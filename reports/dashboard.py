@@ -200,7 +200,7 @@ class Page:
         return [
             PlaceRow(
                 place.name,
-                reverse("reports:unit", args=[place.code, self.year]),
+                reverse("reports:unit", args=[place.code, self.year]) if self.open else "",
                 tuple(
                     cells[each.key].get(pk, Cell(0 if not each.ratio else None, "", each.places)) for each in columns
                 ),

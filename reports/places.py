@@ -16,13 +16,18 @@ FIGURES = Permission.SEE_FIGURES
 
 
 def place_for(user: User, code: str, permission: Permission = FIGURES) -> Unit | Facility:
-    """The unit or facility of that code, for a person who holds the permission there. One query, or none at one's own post."""
+    """The unit or facility of that code, for a person who holds the permission there. One query, or none at one's own post.
+
+    Another facility's page is for those who may open its members: to others a number under 5 is hidden in the unit's
+    table, and would stand here in full.
+    """
     reach = {Unit: unit_ids(user, permission), Facility: facility_ids(user, permission)}
     own = getattr(getattr(user, "active_post", None), "place", None)
     if own is not None and own.code == code and own.pk in reach[type(own)]:
         return own
     unit = Unit.objects.filter(code=code, pk__in=reach[Unit]).first()
-    found = unit or Facility.objects.filter(code=code, pk__in=reach[Facility]).select_related("unit", "region").first()
+    openable = reach[Facility] & facility_ids(user, Permission.SEE_MEMBERS)
+    found = unit or Facility.objects.filter(code=code, pk__in=openable).select_related("unit", "region").first()
     if found is None:
         raise Http404
     return found

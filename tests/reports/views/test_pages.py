@@ -254,3 +254,19 @@ def test_what_was_sealed_stands_beside_what_is_live(client, ntt, clinic):
     assert "disegel 1 · kini 2 (+1)" in text_of(client.get(unit_page()))
     assert "disegel" not in text_of(client.get(unit_page(scope="tree")))
     assert len(queries(client, unit_page())) <= 12
+
+
+@pytest.mark.parametrize("role", [Role.SIGNATORY, Role.UNIT_ADMIN, Role.TAT_SECRETARIAT])
+def test_a_hidden_number_is_not_found_on_the_facilitys_own_page(client, ntt, clinic, role):
+    makers.counted(clinic, date(2019, 3, 3))
+    sign_in(client, role, ntt)
+    page = client.get(unit_page()).content.decode()
+    assert unit_page(clinic.code) not in page
+    assert client.get(unit_page(clinic.code)).status_code == 404
+    assert client.get(members_page(clinic.code)).status_code == 404
+
+
+def test_a_facilitys_own_people_see_its_figures(client, ntt, clinic):
+    sign_in(client, Role.FACILITY_ADMIN, clinic)
+    assert client.get(unit_page(clinic.code)).status_code == 200
+    assert client.get(members_page(clinic.code)).status_code == 200
