@@ -7,10 +7,11 @@ with a role that sees no clients. Each address is opened and posted to; no answe
 import re
 from dataclasses import dataclass
 from datetime import date
+from html.parser import HTMLParser
 
 import pytest
 from django.test import Client as Browser
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from aftercare.models import AftercarePlan, FollowUp
@@ -18,7 +19,7 @@ from assessments.enums import AssessmentStatus, TatStatus
 from assessments.models import Assessment, CaseFacts, TatCase
 from clients.models import Client, Episode, Treatment
 from facilities.models import Facility, Unit
-from rehab.models import User
+from rehab.models import AuditEvent, User
 from rehab.roles import ROLES, Permission, Role
 from reports.enums import FigureScope, PeriodKind
 from reports.models import Report
@@ -207,3 +208,60 @@ def test_a_role_without_clients_sees_none_at_their_own_unit(world, role):
 def test_the_nations_analyst_sees_no_identity(world):
     visitor = factories.user(Role.ANALYST, factories.unit("BNN"))
     assert leaks(world, visitor, [NAME, "Rahasia", NIK, PHONE, NOTE]) == []
+
+
+class Fields(HTMLParser):
+    """The forms of a page that are posted: address (empty: the page's own) and what a browser would send unchanged."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, str]]] = []
+        self.inside = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.inside = known.get("method", "").lower() == "post"
+            if self.inside:
+                self.forms.append((known.get("action", ""), {}))
+        elif self.inside and known.get("name") and tag in {"input", "select", "textarea", "button"}:
+            self.forms[-1][1].setdefault(known["name"], known.get("value") or "1")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "form"
+
+
+def changes_of(world: World) -> list[int]:
+    """How much has ever happened to the client's rows; a row that changes, comes or goes makes one number grow."""
+    kept = [
+        model.pgh_event_model.objects.count()
+        for model in (Client, Episode, Treatment, Assessment, AftercarePlan, FollowUp, TatCase, CaseFacts)
+    ]
+    return [*kept, AuditEvent.objects.filter(client_code=world.client.code).count()]
+
+
+@pytest.mark.parametrize(
+    ("insider", "stranger"), [(Role.COUNSELOR, Role.DOCTOR), (Role.TAT_SECRETARIAT, Role.TAT_SECRETARIAT)]
+)
+def test_what_an_insider_could_post_a_stranger_cannot(world, insider, stranger):
+    """With the real fields and values of each form, so that nothing is refused only because a field was missing."""
+    inside, outside = Browser(), Browser(raise_request_exception=False)
+    inside.force_login(factories.user(insider, world.facility if ROLES[insider].at_facility else world.unit))
+    outside.force_login(factories.user(stranger, place_of(stranger, factories.unit("BNNP-51"))))
+    posted = {}
+    for route in (route for route in routes() if CLIENT_ROUTES.match(route)):
+        page = inside.get(address(world, route))
+        if page.status_code == 200 and "html" in page["Content-Type"]:
+            for action, fields in Fields(page.content.decode()).forms:
+                posted[action or address(world, route)] = fields | {"form_token": ""}
+    own = {f"/{route}" for route in routes()} | {
+        "/bahasa/",
+        reverse("account_logout"),
+    }  # the frame's: search, posts, sign-out
+    theirs = {where: fields for where, fields in posted.items() if where not in own}
+    assert len(theirs) > 2
+    before = changes_of(world)
+    answers = {where: outside.post(where, fields).status_code for where, fields in theirs.items()}
+    assert {where: status for where, status in answers.items() if status not in {403, 404}} == {}
+    assert changes_of(world) == before

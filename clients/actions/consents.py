@@ -16,6 +16,8 @@ from rehab.models import User
 def give(*, by: User, client: Client, facility: Facility, scope: str) -> Consent:
     """A new consent from today on; the one before at this facility ends with it."""
     today = facility.local_date()
+    # One after the other: taking a consent back must not leave a second one in force.
+    Client.objects.select_for_update().get(pk=client.pk)
     client.consents.filter(facility=facility, revoked_at=None, ends_on=None).update(ends_on=today)
     consent = ConsentData(scope, by_guardian=Guardian.objects.filter(client=client).exists())
     kept = keep_consent(client, facility, consent, on=today, by=by)
