@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities.access import unit_ids
 from facilities.enums import CapacityKind, StrengtheningKind
-from facilities.forms.fields import DateField, LastDayField, ReasonField, bare
+from facilities.forms.fields import DateField, LastDayField, ReasonField, bare, say_choose
 from facilities.models import FacilityTerm, IpwlDesignation, Strengthening, Unit
 from rehab.models import User
 from rehab.roles import Permission
@@ -42,6 +42,7 @@ class TermForm(forms.ModelForm):
         super().__init__(data, **options)
         within = unit_ids(user, Permission.EDIT_FACILITIES)
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=within)
+        say_choose(self.fields)
         self.helper = bare()
 
     def _post_clean(self) -> None:
@@ -93,4 +94,5 @@ class StrengtheningForm(forms.ModelForm):
         super().__init__(data, **options)
         own = unit_ids(user, Permission.STRENGTHEN)
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=own, ends_on=None)
+        say_choose(self.fields)
         self.helper = bare()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from facilities.access import facility_ids, unit_ids
 from facilities.actions.facilities import DATED, EDITABLE
 from facilities.enums import Approach, Payer, RegionLevel, Service
-from facilities.forms.fields import DateField, bare
+from facilities.forms.fields import DateField, bare, say_choose
 from facilities.models import Facility, Region, Unit
 from rehab.models import User
 from rehab.roles import Permission
@@ -72,6 +72,7 @@ class FacilityForm(forms.ModelForm):
         for name in ("latitude", "longitude"):
             self.fields[name].widget = forms.NumberInput(attrs={"step": "any"})
             self.fields[name].error_messages |= _bounds(name)
+        say_choose(self.fields)
         self.arrange()
 
     def arrange(self) -> None:

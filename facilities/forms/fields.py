@@ -1,6 +1,6 @@
 """Small parts that the forms of the register share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,6 +49,15 @@ def bare() -> FormHelper:
     helper.form_tag = False
     helper.disable_csrf = True
     return helper
+
+
+def say_choose(fields: Mapping[str, forms.Field]) -> None:
+    """Model forms leave a row of dashes where nothing is chosen yet; say "Choose…" there."""
+    for field in fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = _("Choose…")
+        elif isinstance(field, forms.TypedChoiceField):
+            field.choices = [(value, label if value else _("Choose…")) for value, label in field.choices]
 
 
 def accepted(request: HttpRequest, form: forms.Form, act: Callable[..., object]) -> bool:

@@ -96,7 +96,7 @@ def tat_cases(random: Random, people: People, units: dict[str, Unit], today: dat
     numbers: dict[int, int] = {}
     for received in days:
         numbers[received.year] = number = numbers.get(received.year, 0) + 1
-        _tat_case(random, people, unit, received, today, f"TAT-53-{received.year}-{number:03d}", by)
+        _tat_case(random, people, unit, received, today, f"TAT-53-{received.year}-{number:04d}", by)
 
 
 def _tat_case(random: Random, people: People, unit: Unit, received: date, today: date, code: str, by: User) -> None:

@@ -22,7 +22,7 @@ from reports.models import Report
 class AskForm(forms.Form):
     """Which unit, which period: the month, or the quarter, semester or year that holds it."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), empty_label=_("Choose…"))
     kind = forms.ChoiceField(label=_("Period"), choices=PeriodKind)
     month = forms.TypedChoiceField(
         label=_("Month"),

@@ -2,8 +2,10 @@
 
 import io
 import zipfile
+from types import SimpleNamespace
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from rehab import once
@@ -243,6 +245,13 @@ class TestNotes:
         assert "tersimpan" in text
         assert f'name="edit" value="{line.edit + 1}"' in text
         assert f'name="report_edit" value="{line.report.edit + 1}"' in text
+
+    def test_the_place_that_a_save_answers_into_is_found_beyond_a_thousand_lines(self):
+        line = SimpleNamespace(pk=1234, edit=1000, title="Klien")
+        text = render_to_string("reports/_report_notes.html", {"line": line, "words": {}, "report": None, "now": ""})
+        assert 'hx-target="#saved-1234"' in text
+        assert 'id="saved-1234"' in text
+        assert 'name="edit" value="1000"' in text
 
     def test_saves_without_scripts(self, client, staff, line):
         client.force_login(staff)
