@@ -16,7 +16,7 @@ from rehab.embedded.folders import Lock, UnsafeFolder
 from rehab.embedded.postgres import ServerFailed, end_of
 
 # Sized for a small machine: two web processes and two worker processes.
-WEB = ["-m", "gunicorn", "rehab.wsgi", "--workers", "2", "--threads", "4", "--preload"]
+WEB = ["rehab.wsgi", "--workers", "2", "--threads", "4", "--preload"]
 WEB += ["--no-control-socket", "--timeout", "60"]
 CELERY = ["-m", "celery", "-A", "rehab", "--quiet"]
 WORKER = [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
@@ -42,6 +42,7 @@ class Demo:
         self.state = state
         # Progress that manage.py writes to stderr would come in the red of errors.
         self.environment = {"DJANGO_COLORS": "nocolor"} | os.environ
+        self.word = state / "serve"
         self.children: list[processes.Child] = []
         self.parent = terminal.Parent()
 
@@ -77,9 +78,13 @@ class Demo:
             preexec_fn=processes.dying_with_parent(signal.SIGTERM),
         )
 
+    def boot(self) -> None:
+        """The web server reads its code while the data loads; nobody can sign in before there is somebody."""
+        self.word.unlink(missing_ok=True)
+        self._start("web", ["-m", "rehab.embedded.web", str(self.word), *WEB, "--bind", f"{port.HOST}:{self.port}"])
+
     def serve(self) -> None:
-        """The web server boots while the data loads: it is asked for nothing before its address is told."""
-        self._start("web", [*WEB, "--bind", f"{port.HOST}:{self.port}"])
+        self.word.touch()
 
     def work(self) -> None:
         say("· worker and clock …")
@@ -137,8 +142,9 @@ def _on_signal(number: int, frame: FrameType | None) -> None:
 
 
 def run(demo: Demo) -> None:
-    demo.serve()
+    demo.boot()
     demo.load()
+    demo.serve()
     demo.wait_for_first_page()
     demo.work()
     say(f"\n  Titian (data contoh)   {port.address(demo.port)}\n")

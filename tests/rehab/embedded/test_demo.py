@@ -117,7 +117,7 @@ def test_nothing_outlives_a_demo_that_is_killed_but_the_supervisor_for_a_minute(
     with demo:
         demo.kill()
     deadline = time.monotonic() + 30
-    while [line for line in left(copy) if "celery" in line or "gunicorn" in line]:
+    while [line for line in left(copy) if "celery" in line or "embedded.web" in line]:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     run(copy, "-m", "rehab.embedded.stop")
