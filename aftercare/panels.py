@@ -63,6 +63,7 @@ def timeline(user: User, client: Client) -> list[panels.TimelineEntry]:
             panels.TimelineEntry(
                 on=plan.starts_on,
                 kind="aftercare",
+                stage=panels.Stage.AFTERCARE,
                 kind_label=_("Aftercare"),
                 title=_("Aftercare plan started"),
                 text=str(plan.place),
@@ -89,6 +90,7 @@ def _done(row: FollowUp, details: bool) -> panels.TimelineEntry:
     return panels.TimelineEntry(
         on=row.done_on,
         kind="aftercare",
+        stage=panels.Stage.AFTERCARE,
         kind_label=_("Aftercare"),
         title=row.get_kind_display(),
         text=row.note if details else "",
@@ -103,6 +105,7 @@ def _due(row: FollowUp) -> panels.TimelineEntry:
     return panels.TimelineEntry(
         on=row.due_on,
         kind="aftercare",
+        stage=panels.Stage.AFTERCARE,
         kind_label=_("Aftercare"),
         title=_("Follow-up due"),
         url=reverse("aftercare:plan", args=[row.plan_id]),

@@ -17,7 +17,7 @@ from clients.queries.page import seen_episodes
 from facilities.access import facility_ids
 from rehab import panels, tunables
 from rehab.models import User
-from rehab.panels import MenuItem, NextStep, Tab, TimelineEntry, TodayItem
+from rehab.panels import MenuItem, NextStep, Stage, Tab, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 ALERT_DAYS = 7
@@ -99,7 +99,9 @@ def _summary(row: Assessment) -> TimelineEntry:
 
 
 def _timeline(row: Assessment, **more: str) -> TimelineEntry:
-    return TimelineEntry(row.administered_on, "assessment", gettext("Assessment"), title_of(row), **more)
+    return TimelineEntry(
+        row.administered_on, "assessment", gettext("Assessment"), title_of(row), stage=Stage.ASSESSED, **more
+    )
 
 
 def _facts_entries(client: Client, reach: frozenset[int]) -> list[TimelineEntry]:
@@ -112,6 +114,7 @@ def _facts_entries(client: Client, reach: frozenset[int]) -> list[TimelineEntry]
             gettext("Six facts complete"),
             text=episode.get_main_substance_display(),
             url=reverse("assessments:facts", args=[client.code]) if episode.is_open else "",
+            stage=Stage.FACTS,
         )
         for episode in episodes
     ]

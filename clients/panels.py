@@ -13,7 +13,7 @@ from clients.queries.page import seen_episodes
 from facilities.access import can, facility_ids
 from rehab import drafts, panels
 from rehab.models import User
-from rehab.panels import MenuItem, NextStep, TimelineEntry, TodayItem
+from rehab.panels import MenuItem, NextStep, Stage, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 MOST = 20
@@ -44,7 +44,11 @@ def way(user: User, client: Client) -> list[TimelineEntry]:
     reach = facility_ids(user, Permission.SEE_CLIENTS)
     for consent in client.consents.all():
         if consent.facility_id in reach:
-            entries.append(_entry(consent.given_on, "consent", _("Consent given"), consent.get_scope_display()))
+            entries.append(
+                _entry(
+                    consent.given_on, "consent", _("Consent given"), consent.get_scope_display(), stage=Stage.CONSENTED
+                )
+            )
             if consent.revoked_at:
                 entries.append(
                     _entry(timezone.localtime(consent.revoked_at).date(), "consent", _("Consent taken back"))
@@ -56,9 +60,11 @@ def _episode_entries(episode: Episode) -> list[TimelineEntry]:
     door = episode.get_admission_display()
     text = f"{door} · {episode.referrer}" if episode.referrer else door
     title = _("Registered at %(facility)s") % {"facility": episode.responsible_facility.name}
-    entries = [_entry(episode.opened_on, "episode", title, text)]
+    entries = [_entry(episode.opened_on, "episode", title, text, stage=Stage.REGISTERED)]
     if episode.closed_on:
-        entries.append(_entry(episode.closed_on, "episode", _("Episode closed"), episode.get_outcome_display()))
+        entries.append(
+            _entry(episode.closed_on, "episode", _("Episode closed"), episode.get_outcome_display(), stage=Stage.CLOSED)
+        )
     return entries
 
 
@@ -67,26 +73,30 @@ def _treatment_entries(treatment: Treatment, *, noted: bool) -> list[TimelineEnt
     kind = f"{treatment.get_setting_display()} · {treatment.get_programme_display()} · {treatment.facility.name}"
     entries = []
     if treatment.started_on is None:
-        entries.append(_entry(treatment.planned_on, "treatment", _("Treatment planned"), kind))
+        entries.append(_entry(treatment.planned_on, "treatment", _("Treatment planned"), kind, stage=Stage.PLANNED))
     else:
         chip = _("counted") if treatment.counted_on else _("does not count yet")
         tone = "reached" if treatment.counted_on else "attention"
-        entries.append(_entry(treatment.started_on, "treatment", _("Treatment started"), kind, chip, tone))
+        entries.append(
+            _entry(treatment.started_on, "treatment", _("Treatment started"), kind, chip, tone, Stage.STARTED)
+        )
     for phase in list(treatment.phases.all())[1:]:
         changed = f"{phase.get_setting_display()} · {phase.get_programme_display()}"
         entries.append(_entry(phase.starts_on, "treatment", _("Treatment goes on differently"), changed))
     if treatment.ended_on:
         note = f"{treatment.facility.name}\n{treatment.outcome_note if noted else ''}".strip()
         chip = treatment.get_outcome_display()
-        entries.append(_entry(treatment.ended_on, "treatment", _("Treatment ended"), note, chip))
+        entries.append(_entry(treatment.ended_on, "treatment", _("Treatment ended"), note, chip, stage=Stage.ENDED))
     return entries
 
 
 KINDS = {"episode": _("Episode"), "treatment": _("Treatment"), "consent": _("Consent")}
 
 
-def _entry(on: date, kind: str, title, text="", chip="", tone: str = "") -> TimelineEntry:
-    return TimelineEntry(on, kind, KINDS[kind], title, text=text, chip=chip, tone=tone)
+def _entry(
+    on: date, kind: str, title, text="", chip="", tone: str = "", stage: Stage = Stage.UNDER_WAY
+) -> TimelineEntry:
+    return TimelineEntry(on, kind, KINDS[kind], title, text=text, chip=chip, tone=tone, stage=stage)
 
 
 @panels.next_steps.register(order=10)

@@ -6,6 +6,7 @@ Readers are called once for a whole page or list, never per row. Registries keep
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Any
 
 from rehab.roles import Permission
@@ -23,9 +24,24 @@ class MenuItem:
     active: tuple[str, ...] = ()
 
 
+class Stage(IntEnum):
+    """Where on a client's way something belongs; on one day it orders what carries no hour."""
+
+    REGISTERED = 1
+    CONSENTED = 2
+    ASSESSED = 3
+    FACTS = 4
+    PLANNED = 5
+    STARTED = 6
+    UNDER_WAY = 7
+    ENDED = 8
+    CLOSED = 9
+    AFTERCARE = 10
+
+
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One thing that happened, or is planned, in a client's way. `on` sorts; `kind` filters (`assessment`, `treatment`…)."""
+    """One thing that happened, or is planned, in a client's way. `on` and `stage` sort; `kind` filters (`assessment`…)."""
 
     on: date | datetime
     kind: str
@@ -35,6 +51,7 @@ class TimelineEntry:
     url: str = ""
     chip: Any = ""
     tone: str = ""
+    stage: Stage = Stage.UNDER_WAY
 
 
 @dataclass(frozen=True)

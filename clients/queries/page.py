@@ -79,5 +79,6 @@ def looks(client: Client) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(client_code=client.code)
 
 
-def _moment(entry: panels.TimelineEntry) -> str:
-    return entry.on.isoformat()
+def _moment(entry: panels.TimelineEntry) -> tuple[str, panels.Stage, str]:
+    written = entry.on.isoformat()
+    return written[:10], entry.stage, written

@@ -365,18 +365,25 @@
 
   // Going about
 
-  function goto(code, target) {
-    section = code;
-    item = target || "";
-    const found = show();
+  function goto(code, target, { written = false } = {}) {
     const url = new URL(window.location.href);
     url.searchParams.set("bagian", code);
     url.hash = "";
-    history.replaceState(null, "", url);
+    // Each section is a step of its own for the browser's Back.
+    if (!written && code !== section) history.pushState(null, "", url);
+    section = code;
+    item = target || "";
+    const found = show();
     if (item && found[item]) focusRow(item);
     else document.querySelector(`[data-section="${code}"] h2`).focus();
     window.scrollTo({ top: 0 });
   }
+
+  const opened = section;
+  window.addEventListener("popstate", () => {
+    const wanted = new URL(window.location.href).searchParams.get("bagian");
+    goto(steps.some((step) => step.dataset.section === wanted) ? wanted : opened, "", { written: true });
+  });
 
   function focusRow(code) {
     const inputs = [...rows.get(code).querySelectorAll("input")];
