@@ -1,11 +1,12 @@
 """Nonsense in addresses, parameters and posts is refused or passed over: never an error of ours."""
 
 import pytest
+from django.db import transaction
 from django.test import Client as Browser
 
 from rehab.roles import Role
 from tests import factories
-from tests.test_crawler import World, address, routes, world  # noqa: F401  # world is a fixture
+from tests.test_crawler import Fields, World, address, routes, world  # noqa: F401  # world is a fixture
 
 NASTY = [
     "", "0", "-1", "9" * 19, "9" * 5000, "٣", "²", "NaN", "\x00", "a\x00b", "a/b", "../..", "%", "😀", "x" * 10_000,
@@ -62,3 +63,52 @@ def test_no_address_breaks_a_page(world):  # noqa: F811
                     if response.status_code >= 500:
                         found.append((route, value[:20], repr(response.exc_info[1])[:150]))
     assert sorted(set(found)) == []
+
+
+TYPED = ["\x00", "9" * 5000, "9" * 19, "x" * 10_000, "-1", "1899-12-31", "9999-12-31", "٣", "😀\u202e", "{}"]
+# Posted by one's own hand these end the visit or the session.
+LAST = ("/masuk/", "/bahasa/", "/pos/")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", [*LISTS, Role.SIGNATORY])
+def test_no_typed_value_breaks_a_form(world, role):  # noqa: F811
+    """Each field of each form that the role can open, with nonsense in it and the rest as a browser would send it."""
+    browser = visit(role, world)
+    forms: dict[str, dict[str, str]] = {}
+    for route in routes():
+        page = browser.get(address(world, route))
+        if page.status_code == 200 and "html" in page["Content-Type"]:
+            for action, fields in Fields(page.content.decode()).forms:
+                forms[action or address(world, route)] = fields
+    assert len(forms) > 3
+    found = []
+    for where, fields in forms.items():
+        for name in fields if not where.startswith(LAST) else ():
+            for value in TYPED:
+                with transaction.atomic():
+                    response = browser.post(where, fields | {"form_token": "", name: value})
+                    transaction.set_rollback(True)
+                if response.status_code >= 500:
+                    found.append((where, name, value[:10], repr(response.exc_info[1])[:150]))
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"nik\"\r\n\r\nhalf"),
+        ("multipart/form-data; boundary=x", b"\xff\xfe\x00"),
+        ("multipart/form-data", b"--"),
+        ("application/x-www-form-urlencoded", b"nik=%ff%fe&name=%c3%28&=&&%00=%00"),
+        ("application/x-www-form-urlencoded", b"a=1&" * 3000),
+        ("application/x-www-form-urlencoded", b"name=" + b"x" * 3_000_000),
+        ("application/x-www-form-urlencoded; charset=rot13", b"name=x"),
+        ("application/json", b"[[[["),
+        ("text/plain", b"\x00"),
+    ],
+)  # fmt: skip
+def test_a_torn_post_is_refused(world, kind, body):  # noqa: F811
+    browser = visit(Role.COUNSELOR, world)
+    for where in ("/klien/daftar/", "/klien/cari/", "/klien/daftar/draf/", f"/asesmen/{world.assessment.pk}/simpan/"):
+        assert browser.post(where, body, content_type=kind).status_code < 500
