@@ -52,12 +52,15 @@ def _year(value: int) -> int:
     return value
 
 
-def _one_of(codes: Iterable[str]) -> Callable[[str], str]:
-    """A code as it is known; for any other the sentence that names the nearest, however far they are."""
-    known = list(codes)
+def _one_of(codes: Iterable[str], elsewhere: Iterable[str] = ()) -> Callable[[str], str]:
+    """A code as it is known; for any other the sentence that names the nearest, however far they are.
+    `elsewhere`: codes that exist, but whose figures are not this person's to bring."""
+    known, others = list(codes), frozenset(elsewhere)
 
     @functools.cache
     def refusal(word: str) -> str:
+        if word in others:
+            return _("“%(word)s” is a unit whose figures are not yours to keep.") % {"word": word}
         near = nearest(word, known) or difflib.get_close_matches(word, known, n=3, cutoff=0)
         return _("“%(word)s” is not known. Nearest: %(near)s.") % {"word": word, "near": ", ".join(near)}
 
@@ -75,11 +78,11 @@ def _direction(word: str) -> str:
     return word
 
 
-def table(codes: Iterable[str]) -> Table:
-    """The columns of such a file, with these units' codes."""
+def table(codes: Iterable[str], elsewhere: Iterable[str] = ()) -> Table:
+    """The columns of such a file, with these units' codes; `elsewhere` are those of units out of reach."""
     return Table(
         (
-            Column("unit_code", required=True, convert=_one_of(codes), aliases=("kode_unit", "kode_satker")),
+            Column("unit_code", required=True, convert=_one_of(codes, elsewhere), aliases=("kode_unit", "kode_satker")),
             Column("unit", aliases=("satker", "satuan_kerja")),
             Column("year", Kind.INTEGER, required=True, convert=_year, aliases=("tahun",)),
             Column("indicator_key", required=True, convert=_one_of(REGISTRY), aliases=("kode_indikator",)),
@@ -104,7 +107,8 @@ def import_file(*, by: User | None, data: bytes, name: str, units: Iterable[Unit
     Raises TableRefused with line, column and the nearest known codes for each row that is not understood.
     """
     known = {unit.code: unit for unit in (Unit.objects.all() if units is None else units)}
-    records = table(known).read(data, name)
+    elsewhere = Unit.objects.exclude(code__in=known).values_list("code", flat=True)
+    records = table(known, elsewhere).read(data, name)
     if problems := _problems(records):
         raise TableRefused(problems)
     taken = {"created": 0, "updated": 0, "unchanged": 0}

@@ -54,6 +54,7 @@ def test_figures_of_another_unit_are_neither_taken_nor_seen(client):
     staff(client, "BNNP-53")
     response = client.post(UPLOAD, file_of(HEADING + "BNNP-51,2019,tat_clients,12,8,2019-11-12,Koran\n"))
     assert response.status_code == 422
+    assert "bukan satuan kerja yang angkanya Anda kelola" in response.content.decode()
     assert ReportedFigure.objects.count() == 1
     assert "Bali Post" not in client.get(LIST).content.decode()
 
