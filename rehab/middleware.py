@@ -40,8 +40,8 @@ class ContentSecurityPolicy:
         return response
 
 
-class WellFormed:
-    """What no browser sends is answered 400 before it is read: NUL, which PostgreSQL does not store, and other charsets."""
+class NoNul:
+    """PostgreSQL stores no NUL: an address or a cookie that carries one is answered 400 before it reaches a query."""
 
     def __init__(self, get_response: Next):
         self.get_response = get_response
@@ -49,8 +49,6 @@ class WellFormed:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if any("\x00" in text for text in (request.path_info, *request.COOKIES.values())):
             raise BadRequest("a NUL in the address or in a cookie")
-        if request.content_params and request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-            raise BadRequest("a body in another charset than UTF-8")
         return self.get_response(request)
 
 
