@@ -55,6 +55,14 @@ def test_only_embedded_fonts_are_used(template):
     assert b"Libertinus" in paper + text_of(paper)
 
 
+@pytest.mark.parametrize(
+    "sign", ["\U0001f600", "\u4eba", "\ua98f", "\u0634", "\u2713\ufe0f", "\U0001f469\u200d\U0001f467", "\u0001"]
+)
+def test_a_sign_that_no_font_has_does_not_keep_the_paper_from_being_made(template, sign):
+    words = '#set text(font: "Libertinus Serif")\n#let d = json(bytes(sys.inputs.data))\n= Kendala #d.notes.at(0)'
+    assert template(words, {"notes": [f"kurang {sign} tenaga"], "none": None}).startswith(b"%PDF-")
+
+
 def test_a_file_can_be_given_along(template):
     words = '#image("files/logo.svg", alt: "Lambang")'
     assert template(words, files={"logo.svg": PIXEL}) == template(words, files={"logo.svg": PIXEL})
