@@ -136,6 +136,10 @@ def next_steps(user: User, client: Client, episode: Episode | None) -> list[pane
         steps.append(
             panels.NextStep(_("Record the follow-up"), reverse("aftercare:follow_up", args=[due.pk]), 40, hint)
         )
+    elif coming := [row for row in waiting if row]:
+        steps.append(
+            panels.NextStep(_("Look at the aftercare plan"), reverse("aftercare:plan", args=[coming[0].plan_id]), 60)
+        )
     reach = facility_ids(user, Permission.TREAT)
     if episode is not None and reach:
         held = [row for row in client.treatments.all() if row.episode_id == episode.pk and row.facility_id in reach]

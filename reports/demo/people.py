@@ -40,11 +40,11 @@ class People:
         self._random = random
         self._serial = SERIAL_FROM
 
-    def one(self, *, region: str, on: date, women: float = 0.12) -> Invented:
-        """A person of `region` (a regency's code) who on that day is between 14 and 58 years old."""
+    def one(self, *, region: str, on: date, women: float = 0.12, youngest: int = 14) -> Invented:
+        """A person of `region` (a regency's code) who on that day is between `youngest` and 58 years old."""
         random = self._random
         sex = Sex.FEMALE if random.random() < women else Sex.MALE
-        age = min(58, max(14, round(random.gauss(28, 8))))
+        age = min(58, max(youngest, round(random.gauss(28, 8))))
         born = on - timedelta(days=age * 365 + random.randrange(365))
         name = f"{random.choice(_WOMEN if sex == Sex.FEMALE else _MEN)} {random.choice(_MIDDLE)} Contoh"
         has_card = random.random() > 0.06

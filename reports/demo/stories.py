@@ -133,7 +133,7 @@ class Storyteller:
         women = 0.9 if "Wanita" in place.name else 0.0 if place.kind in CORRECTIONS else 0.12
         return Way(
             facility=place,
-            person=self.people.one(region=place.region_id, on=registered, women=women),
+            person=self.people.one(region=place.region_id, on=registered, women=women, youngest=self._youngest(place)),
             admission=admission,
             substance=self.random.choice(_SUBSTANCES),
             setting=self._setting(place),
@@ -145,6 +145,9 @@ class Storyteller:
             ended=ended,
             outcome=outcome,
         )
+
+    def _youngest(self, place: Facility) -> int:
+        return 19 if place.kind in CORRECTIONS or place.kind == FacilityKind.BAPAS else 14
 
     def _door(self, place: Facility) -> Admission:
         if place.kind in CORRECTIONS:

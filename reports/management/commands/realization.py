@@ -108,7 +108,7 @@ def _cells(row: Row) -> list[str]:
         str(row.indicator.title),
         str(row.indicator.measure),
         format_number(row.target),
-        format_number(row.realised),
+        format_number(row.realised, 2 if row.indicator.measure == "%" and row.realised is not None else None),
         format_percent(row.achievement),
         source if row.realised is not None else "",
     ]
