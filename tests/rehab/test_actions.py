@@ -28,7 +28,7 @@ def break_something_unnamed(*, user):
 
 
 def test_a_constraint_of_the_database_becomes_a_refusal_with_its_message():
-    with pytest.raises(Refused, match="already has a term") as refusal:
+    with pytest.raises(Refused, match="sudah punya masa berlaku") as refusal:
         overlap(facility=factories.facility())
     assert refusal.value.code == "facility_term_once"
 
