@@ -3,6 +3,7 @@
 import threading
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -118,7 +119,8 @@ def test_who_lost_the_lease_writes_nothing(monkeypatch):
 
     def slow(*args):
         result = count(*args)
-        Report.objects.update(lease_until=Now() - timedelta(seconds=1))
+        # Another's token, so that the first one's keeper does not renew the lease between these two lines.
+        Report.objects.update(lease_until=Now() - timedelta(seconds=1), lease_token=uuid4())
         other = leases.claim(report.pk)
         building.write(other, count(Report.objects.select_related("unit").get(), lambda _: None))
         return result
