@@ -29,11 +29,12 @@ class Scope:
 
 
 def posts_of(user: User) -> list[Posting]:
-    """The posts that hold today, oldest first, with their places."""
+    """The posts that hold today, by the date at each place, oldest first, with their places."""
     if not user.is_authenticated or not user.is_active:
         return []
-    today = timezone.localdate()
-    return list(user.postings.on(today).select_related("unit", "facility", "facility__unit", "facility__region"))
+    now = timezone.now()
+    found = user.postings.around(now).select_related("unit", "facility", "facility__unit", "facility__region")
+    return [post for post in found if post.holds_on(post.place.local_date(now))]
 
 
 def scope_of(user: User) -> Scope:

@@ -1,4 +1,5 @@
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from facilities.enums import UnitKind
 from facilities.models.facility import Facility
 from facilities.models.unit import Unit
 from rehab.constraints import date_order
+from rehab.enums import Zone
 from rehab.history import tracked
 from rehab.roles import Permission, Role, permissions_at
 
@@ -16,6 +18,11 @@ from rehab.roles import Permission, Role, permissions_at
 class PostingQuerySet(models.QuerySet):
     def on(self, day: date) -> "PostingQuerySet":
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+    def around(self, moment: datetime) -> "PostingQuerySet":
+        """Those that may hold at the moment in one of the three zones; `holds_on` decides by the place's own date."""
+        days = [moment.astimezone(ZoneInfo(zone)).date() for zone in Zone]
+        return self.filter(starts_on__lte=max(days)).filter(Q(ends_on=None) | Q(ends_on__gt=min(days)))
 
 
 @tracked()
@@ -63,3 +70,6 @@ class Posting(models.Model):
     @property
     def place_code(self) -> str:
         return self.place.code
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
