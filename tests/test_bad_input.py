@@ -49,13 +49,8 @@ def test_no_parameter_breaks_a_page(world, role):  # noqa: F811  # the imported 
     assert found == []
 
 
-ROLES_BY_SPEED = [
-    Role.COUNSELOR,
-    *(pytest.param(role, marks=pytest.mark.long) for role in LISTS if role != Role.COUNSELOR),
-]
-
-
-@pytest.mark.parametrize("role", ROLES_BY_SPEED)
+@pytest.mark.long
+@pytest.mark.parametrize("role", LISTS)
 def test_no_address_breaks_a_page(world, role):  # noqa: F811  # the imported fixture
     browser, found = visit(role, world), []
     for route in routes():
