@@ -9,26 +9,19 @@ import math
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from assessments.instruments import AnswerError, registry, score
+from rehab.commands import OneLineCommand
 
-NOT_UNDERSTOOD = 2
 LONGEST_INTEGER = 300
 
 
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = gettext_noop("Score the answers to an instrument: one JSON object from a file or from standard input.")
-    requires_system_checks = ()
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = self._not_understood  # type: ignore[method-assign]  # one line, where argparse adds the usage
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("key", metavar="KEY")
@@ -38,26 +31,22 @@ class Command(BaseCommand):
         try:
             instrument = registry.get(key)
         except KeyError:
-            self._not_understood(_unknown_key(key))
+            self.not_understood(_unknown_key(key))
         try:
             result = score(instrument, answers_from(self._read(file)))
         except AnswerError as error:
-            self._not_understood(_(error.text) % error.params)
+            self.not_understood(_(error.text) % error.params)
         except ValueError as error:
-            self._not_understood(f"{_('Standard input') if file == '-' else file}: {error}")
+            self.not_understood(f"{_('Standard input') if file == '-' else file}: {error}")
         self.stdout.write(json.dumps(result.as_json(), indent=2))
 
     def _read(self, file: str) -> bytes:
         try:
             return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         except FileNotFoundError:
-            self._not_understood(_("%(file)s does not exist.") % {"file": file})
+            self.not_understood(_("%(file)s does not exist.") % {"file": file})
         except OSError as error:
-            self._not_understood(_("%(file)s cannot be opened: %(reason)s") % {"file": file, "reason": error.strerror})
-
-    def _not_understood(self, message: str) -> NoReturn:
-        self.stderr.write(" ".join(message.split()))
-        sys.exit(NOT_UNDERSTOOD)
+            self.not_understood(_("%(file)s cannot be opened: %(reason)s") % {"file": file, "reason": error.strerror})
 
 
 def answers_from(content: bytes) -> dict[str, object]:

@@ -6,29 +6,20 @@ stdout: one line per difference. stderr: what was and was not checked. Exit 0 no
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from rehab.commands import FINDINGS, OneLineCommand, first_of
 from rehab.tabular.errors import Problem, TableRefused
 from reports.release import TABLE, Outcome, check_file
 
-FINDINGS = 1
-NOT_UNDERSTOOD = 2
 
-
-class Command(BaseCommand):
+class Command(OneLineCommand):
     help = gettext_noop(
         "Recompute every percentage and every sum of parts that a release prints, and list what differs."
     )
-    requires_system_checks = ()
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = self._not_understood  # type: ignore[method-assign]  # one line, where argparse adds the usage
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE.csv|.xlsx")
@@ -39,11 +30,11 @@ class Command(BaseCommand):
             with path.open("rb") as stream:
                 outcome = check_file(stream.read(TABLE.limits.size + 1), path.name)
         except FileNotFoundError:
-            self._not_understood(_("%(file)s does not exist.") % {"file": file})
+            self.not_understood(_("%(file)s does not exist.") % {"file": file})
         except OSError as error:
-            self._not_understood(_("%(file)s cannot be opened: %(reason)s") % {"file": file, "reason": error.strerror})
+            self.not_understood(_("%(file)s cannot be opened: %(reason)s") % {"file": file, "reason": error.strerror})
         except TableRefused as refused:
-            self._not_understood(f"{file}: {_first_of(refused)}")
+            self.not_understood(f"{file}: {first_of(refused)}")
         self._tell(outcome)
         if outcome.findings:
             sys.exit(FINDINGS)
@@ -61,15 +52,3 @@ class Command(BaseCommand):
             "count": unchecked
         }
         self.stderr.write(f"{told}, {rest}.", self.style.NOTICE)
-
-    def _not_understood(self, message: str) -> NoReturn:
-        self.stderr.write(" ".join(message.split()))
-        sys.exit(NOT_UNDERSTOOD)
-
-
-def _first_of(refused: TableRefused) -> str:
-    first, others = refused.problems[0], len(refused.problems) - 1
-    if not others:
-        return str(first)
-    more = ngettext("and %(count)s more problem", "and %(count)s more problems", others) % {"count": others}
-    return f"{first} ({more})"
