@@ -12,6 +12,7 @@ class FigureScope(models.TextChoices):
 
 
 class PeriodKind(models.TextChoices):
+    WEEK = "week", _("Week")
     MONTH = "month", _("Month")
     QUARTER = "quarter", _("Quarter")
     SEMESTER = "semester", _("Semester")
@@ -19,10 +20,27 @@ class PeriodKind(models.TextChoices):
 
 
 class ReportStatus(models.TextChoices):
-    """Until the workflow of submitting and approving arrives: asked for, building, ready to read and seal, sealed."""
+    """Asked for and built by Titian; compiled (disusun), then from hand to hand until it is sealed."""
 
     ASKED = "asked", _("Waiting")
     BUILDING = "building", _("Being built")
     READY = "ready", _("Compiled (disusun)")
-    FAILED = "failed", _("Failed")
+    SUBMITTED = "submitted", _("Submitted (diajukan)")
+    RETURNED = "returned", _("Returned (dikembalikan)")
+    APPROVED = "approved", _("Approved (disetujui)")
     SEALED = "sealed", _("Sealed (disegel)")
+    FAILED = "failed", _("Failed")
+
+
+class RunStatus(models.TextChoices):
+    """Of the moment that several reports share: asked for, its members being written, cut, or given up."""
+
+    ASKED = "asked", _("Waiting")
+    CUTTING = "cutting", _("Being counted")
+    CUT = "cut", _("Counted")
+    FAILED = "failed", _("Failed")
+
+
+class Half(models.IntegerChoices):
+    FIRST = 1, _("Semester I")
+    SECOND = 2, _("Semester II")

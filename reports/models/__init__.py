@@ -1,5 +1,24 @@
+from reports.models.budget import Budget, BudgetRevision, Spending
 from reports.models.figure import ReportedFigure
+from reports.models.jump import JumpReason
 from reports.models.report import Report, ReportLine, ReportMember
+from reports.models.run import ReportRun, RunCount, RunMember
+from reports.models.step import ReportStep
 from reports.models.target import Target, TargetRevision
 
-__all__ = ["Report", "ReportLine", "ReportMember", "ReportedFigure", "Target", "TargetRevision"]
+__all__ = [
+    "Budget",
+    "BudgetRevision",
+    "JumpReason",
+    "Report",
+    "ReportLine",
+    "ReportMember",
+    "ReportRun",
+    "ReportStep",
+    "ReportedFigure",
+    "RunCount",
+    "RunMember",
+    "Spending",
+    "Target",
+    "TargetRevision",
+]

@@ -12,6 +12,7 @@ from rehab.models import User
 from rehab.periods import Kind, Period
 from rehab.roles import Permission
 from reports.enums import FigureScope, PeriodKind, ReportStatus
+from reports.models.run import ReportRun
 
 _SEALED = "RAISE EXCEPTION 'report % is sealed and never changes', {0} USING ERRCODE = 'restrict_violation';"
 _REPORT_OF_MEMBER = "SELECT report_id FROM reports_reportline WHERE id = {0}.line_id"
@@ -55,12 +56,13 @@ class Report(models.Model):
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reports")
+    run = models.ForeignKey(ReportRun, on_delete=models.PROTECT, null=True, related_name="reports")
     scope = models.CharField(_("counts"), max_length=4, choices=FigureScope)
     kind = models.CharField(_("period"), max_length=8, choices=PeriodKind)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
-    status = models.CharField(_("status"), max_length=8, choices=ReportStatus, default=ReportStatus.ASKED)
+    status = models.CharField(_("status"), max_length=10, choices=ReportStatus, default=ReportStatus.ASKED)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(db_default=models.functions.Now())
     sent_at = models.DateTimeField(null=True)
@@ -82,7 +84,7 @@ class Report(models.Model):
     personal = frozenset()
     plain = frozenset(
         {
-            "id", "unit", "scope", "kind", "starts_on", "ends_on", "revision", "status", "asked_by", "asked_at", "sent_at",
+            "id", "unit", "run", "scope", "kind", "starts_on", "ends_on", "revision", "status", "asked_by", "asked_at", "sent_at",
             "lease_token", "lease_until", "attempts", "progress", "error", "cut_off", "as_of", "header", "digest",
             "sealed_at", "sealed_by", "edit",
         }
@@ -151,6 +153,8 @@ class ReportLine(models.Model):
     """One indicator of a report, as counted at the cut-off, with the definition's version. Obstacle and follow-up are typed.
 
     `realised` covers January to the period's end, `in_period` the period alone. `months`: {"month", "realised", "target"};
+    `last_target` and `last_year` are those of the year before, to the same date; `ceiling` and `spent` (rupiah) what was to be
+    and was paid for it.
     `breakdowns`: {"tables": [{"key", "title", "rows": [[value, label, members]]}]} in the definition's order. `edit` counts what was typed.
     """
 
@@ -167,6 +171,10 @@ class ReportLine(models.Model):
     numerator = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     denominator = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     in_period = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    last_target = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    last_year = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    ceiling = models.DecimalField(max_digits=16, decimal_places=0, null=True)
+    spent = models.DecimalField(max_digits=16, decimal_places=0, null=True)
     as_of = models.DateField(null=True)
     places = models.PositiveSmallIntegerField(null=True)
     adds_up = models.BooleanField(default=True)
@@ -181,7 +189,7 @@ class ReportLine(models.Model):
     plain = frozenset(
         {
             "id", "report", "position", "indicator", "definition_version", "title", "measure", "source", "source_note",
-            "target", "realised", "numerator", "denominator", "in_period", "as_of", "places", "adds_up", "lower_is_better",
+            "target", "realised", "numerator", "denominator", "in_period", "last_target", "last_year", "ceiling", "spent", "as_of", "places", "adds_up", "lower_is_better",
             "months", "breakdowns", "obstacle", "follow_up", "edit",
         }
     )  # fmt: skip
