@@ -64,6 +64,7 @@ CLIENTS_REHABILITATED = Indicator(
     breakdowns=(ADMISSION, SETTING, SEX, AGE, OWNERSHIP, SUBSTANCE),
     counted=_treatments,
     date_field="counted_on",
+    source="clients.treatment",
     code_path="client__code",
     person_path="client__person_id",
 )
@@ -76,6 +77,7 @@ TAT_CLIENTS = Indicator(
     breakdowns=(RECOMMENDATION,),
     counted=_tat_cases,
     date_field="letter_on",
+    source="assessments.tatcase",
     member_kind=MemberKind.TAT_CASE,
     code_path="code",
     person_path="client__person_id",
@@ -90,6 +92,7 @@ AFTERCARE_CLIENTS = Indicator(
     breakdowns=(SEX,),
     counted=_plans,
     date_field="first_contact_on",
+    source="aftercare.aftercareplan",
     code_path="client__code",
     person_path="client__person_id",
 )

@@ -80,7 +80,8 @@ class Indicator:
     `counted(period, rules)` gives the members of the period as a query with the columns `on`, `for_unit`, `at_facility`
     and one for each breakdown; without it the indicator is only reported. `places`: decimals shown, None for those that
     matter. `date_field` is the model's own field by which its members are listed; `code_path` and `person_path` lead from a
-    member to its code and to the person behind it.
+    member to its code and to the person behind it. A member is kept in reports as `source` (a model's label) and the id that
+    `source_path` leads to: a facility as itself, not as the row that tells of it, which a late entry may change.
     """
 
     key: str
@@ -96,6 +97,8 @@ class Indicator:
     places: int | None = None
     member_kind: MemberKind = MemberKind.CLIENT
     date_field: str = "pk"
+    source: str = ""
+    source_path: str = "pk"
     code_path: str = ""
     person_path: str = ""
     at_facilities: bool = True

@@ -8,7 +8,7 @@ from facilities.enums import Ownership
 from facilities.models import FacilityTerm, Strengthening
 from rehab.periods import Period
 from reports.indicators.clients import OWNERSHIP
-from reports.indicators.definition import Consolidation, Indicator, MemberKind, Rules, number
+from reports.indicators.definition import FACILITY, Consolidation, Indicator, MemberKind, Rules, number
 
 
 def _strengthened(period: Period, rules: Rules) -> QuerySet:
@@ -62,6 +62,8 @@ INSTITUTIONS_STRENGTHENED = Indicator(
     breakdowns=(OWNERSHIP,),
     counted=_strengthened,
     date_field="held_on",
+    source="facilities.facility",
+    source_path=FACILITY,
     member_kind=MemberKind.FACILITY,
     code_path="facility__code",
 )
@@ -74,6 +76,8 @@ AFTERCARE_FACILITIES = Indicator(
     source_note=_("Government facilities whose mark “offers aftercare” holds on the last day of the period"),
     counted=_offering_aftercare,
     date_field="starts_on",
+    source="facilities.facility",
+    source_path=FACILITY,
     member_kind=MemberKind.FACILITY,
     code_path="facility__code",
 )

@@ -117,6 +117,7 @@ NOT_RELAPSED = Indicator(
     ratio=Ratio(RELAPSE, Relapse.NO),
     counted=_members,
     date_field="ended_on",
+    source="clients.treatment",
     places=2,
     code_path="client__code",
     person_path="client__person_id",

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from facilities.models import Facility, Unit
+from facilities.models import Unit
 from rehab.periods import Period
 from reports.enums import FigureScope
-from reports.indicators import Indicator, MemberKind, Rules
+from reports.indicators import Indicator, Rules
 from reports.indicators.definition import FACILITY, ON, UNIT
 from reports.queries.members import members
 from reports.queries.tree import Units
-
-_FACILITY = Facility._meta.label_lower
 
 
 @dataclass(frozen=True)
@@ -35,15 +33,11 @@ class Counted:
 def counted_members(
     indicator: Indicator, unit: Unit, period: Period, scope: FigureScope, units: Units, rules: Rules
 ) -> Iterator[Counted]:
-    """One query. A facility is kept as itself, not as the row that tells of it: a late entry may change that row."""
+    """One query."""
     found = members(indicator, unit, period, scope, units=units, rules=rules)
     columns = (UNIT, *indicator.columns)
-    source = found.model._meta.label_lower
-    for pk, code, person, facility, on, *values in found.values_list(
-        "pk", "member_code", "person", FACILITY, ON, *columns
+    for source_id, code, person, facility, on, *values in found.values_list(
+        indicator.source_path, "member_code", "person", FACILITY, ON, *columns
     ).iterator(chunk_size=2000):
         told = dict(zip(("unit", *indicator.columns), values, strict=True))
-        if indicator.member_kind is MemberKind.FACILITY:
-            yield Counted(_FACILITY, facility, code, person, facility, on, told)
-        else:
-            yield Counted(source, pk, code, person, facility, on, told)
+        yield Counted(indicator.source, source_id, code, person, facility, on, told)

@@ -1,6 +1,6 @@
 """The figures of a place in a period: one function gives the rows for dashboard, command, report and workbook."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,12 @@ from reports.queries.tree import Node, Tree, Units, default_scope
 
 FORECAST_FROM_MONTH = 3
 EVERYTHING = Wanted(last_year=True, breakdowns=True, facilities=True, uncounted=True)
+# Where the tally of a period (cut at the as-of date) comes from: the live rows, or the members that a run wrote down.
+Counting = Callable[[Period, Reach, Rules, Wanted], Tally]
+
+
+def live(period: Period, reach: Reach, rules: Rules, wanted: Wanted) -> Tally:
+    return tally(COUNTED, period, reach, rules, wanted)
 
 
 def figures(
@@ -31,13 +37,16 @@ def figures(
     today: date | None = None,
     wanted: Wanted = EVERYTHING,
     units: Units | None = None,
+    counting: Counting = live,
 ) -> Figures:
     """All rows of a unit (or of one facility, without targets) in a period, live, up to today's date at the place.
+
+    `counting` gives the tally that the rows are made of; it is not called for a period that has not begun.
 
     `scope`: own for BNNP and BNNK, tree for BNN unless said. At most five queries: tree, settings, one count over all
     sources, targets, reported figures. Nothing is counted for a period that has not begun: its figures are None, not zero.
     """
-    work = _Work(place, period, scope, today or place.local_date(), units or Units(), wanted)
+    work = _Work(place, period, scope, today or place.local_date(), units or Units(), wanted, counting)
     return Figures(
         period=period,
         scope=work.scope,
@@ -83,6 +92,7 @@ class _Work:
         today: date,
         units: Units,
         wanted: Wanted,
+        counting: Counting,
     ):
         self.place, self.period, self.today = place, period, today
         self.unit = place if isinstance(place, Unit) else None
@@ -98,7 +108,7 @@ class _Work:
         if self.scope is FigureScope.TREE:
             # A tree is told by its units.
             wanted = replace(wanted, facilities=False)
-        self.tally = tally(COUNTED, cut, self.reach, self.rules, wanted) if cut and self.begun else Tally()
+        self.tally = counting(cut, self.reach, self.rules, wanted) if cut and self.begun else Tally()
         self.targets = targets_in_force([self.unit.pk], period.start.year, period.last_day) if self.unit else {}
         self.reported = self._reported()
         self.last_year = wanted.last_year

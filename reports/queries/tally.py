@@ -61,8 +61,13 @@ def tally(
     indicators: Iterable[Indicator], period: Period, reach: Reach, rules: Rules, wanted: Wanted | None = None
 ) -> Tally:
     """Count the members in `period`, already cut at the as-of date. One query."""
+    return tallied(groups(tuple(indicators), period, reach, rules, wanted or Wanted()))
+
+
+def tallied(counted: Iterable[Group]) -> Tally:
+    """The tally of groups, wherever they were counted: live, or from the members of a run."""
     found = Tally()
-    for group in groups(tuple(indicators), period, reach, rules, wanted or Wanted()):
+    for group in counted:
         _keep(found, group)
     return found
 
