@@ -14,7 +14,7 @@ from facilities.enums import StrengtheningKind
 from facilities.models import Facility, Strengthening, Unit
 from rehab.models import User
 from reports.enums import FigureScope, PeriodKind, ReportStatus
-from reports.models import Report, ReportLine, Target, TargetRevision
+from reports.models import Budget, BudgetRevision, Report, ReportLine, Spending, Target, TargetRevision
 from tests import factories
 
 _cases = iter(range(1, 100_000))
@@ -85,6 +85,26 @@ def target(
     found, _ = Target.objects.get_or_create(unit=unit, indicator=indicator, year=year, defaults={"scope": scope})
     return TargetRevision.objects.create(
         target=found, value=value, months=list(months), in_force_on=in_force_on or date(year, 1, 1), reason="Contoh"
+    )
+
+
+def budget(
+    unit: Unit, first_half: int, second_half: int, *, indicator: str = "clients_rehabilitated", year: int = 2026,
+    spent: tuple[int | None, int | None] = (None, None), as_of: date | None = None, code: str = "",
+) -> Budget:  # fmt: skip
+    """An activity with its ceilings from January on, and what was spent by semester (None: nothing recorded)."""
+    code = code or f"{3260 + Budget.objects.count()}.AAA"
+    made = Budget.objects.create(unit=unit, year=year, code=code, activity=f"Kegiatan {code}", indicator=indicator)
+    ceiling(made, first_half, second_half, date(year, 1, 1))
+    for half, amount in enumerate(spent, start=1):
+        if amount is not None:
+            Spending.objects.create(budget=made, half=half, amount=amount, as_of=as_of or date(year, 6 * half, 30))
+    return made
+
+
+def ceiling(budget: Budget, first_half: int, second_half: int, in_force_on: date) -> BudgetRevision:
+    return BudgetRevision.objects.create(
+        budget=budget, first_half=first_half, second_half=second_half, in_force_on=in_force_on, reason="Contoh"
     )
 
 
