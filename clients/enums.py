@@ -161,3 +161,28 @@ class GuardianRelation(models.TextChoices):
     SIBLING = "sibling", _("Sibling")
     RELATIVE = "relative", _("Other relative")
     COURT_GUARDIAN = "court_guardian", _("Guardian appointed by a court")
+
+
+class SessionKind(models.TextChoices):
+    INDIVIDUAL = "individual", _("Individual counselling")
+    GROUP = "group", _("Group")
+    FAMILY = "family", _("Family")
+    EDUCATION = "education", _("Psycho-education")
+    ACTIVITY = "activity", _("Activity")
+
+
+class SessionStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    HELD = "held", _("recorded")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Presence(models.TextChoices):
+    EXPECTED = "expected", _("expected")
+    PRESENT = "present", _("present")
+    EXCUSED = "excused", _("excused")
+    ABSENT = "absent", _("did not come")
+
+
+# Who came, or said why not, was in touch; only an absence without a word is a missed session.
+IN_TOUCH = frozenset({Presence.PRESENT, Presence.EXCUSED})

@@ -3,9 +3,11 @@ from clients.models.consent import Consent, Guardian
 from clients.models.episode import Episode
 from clients.models.identity import Identity
 from clients.models.match import MatchNotice
+from clients.models.session import Attendance, Session
 from clients.models.treatment import Treatment, TreatmentPhase
 
 __all__ = [
+    "Attendance",
     "Client",
     "Consent",
     "Episode",
@@ -15,6 +17,7 @@ __all__ = [
     "MatchNotice",
     "Person",
     "PersonLink",
+    "Session",
     "Treatment",
     "TreatmentPhase",
 ]
