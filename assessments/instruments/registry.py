@@ -9,10 +9,12 @@ from assessments.instruments.framework import Instrument
 from assessments.instruments.socrates import SOCRATES
 from assessments.instruments.srq20 import SRQ20
 from assessments.instruments.urica import URICA
+from assessments.instruments.wajib_lapor import WAJIB_LAPOR
 from assessments.instruments.whoqol_bref import WHOQOL_BREF
 
 INSTRUMENTS = {
-    instrument.key: instrument for instrument in (ASSIST, DAST10, ASI, WHOQOL_BREF, URICA, SRQ20, AUDIT, SOCRATES, BAM)
+    instrument.key: instrument
+    for instrument in (ASSIST, DAST10, WAJIB_LAPOR, ASI, WHOQOL_BREF, URICA, SRQ20, AUDIT, SOCRATES, BAM)
 }
 
 

@@ -127,6 +127,7 @@ def test_answering_what_is_asked_ends(case):
             break
         item = answers.unanswered()[0]
         value = item.choices[0].code if item.choices else item.minimum
+        value = [value] if item.kind is Kind.LIST else value
         answers = read(instrument, {**answers.given, item.code: value})
     assert answers.unanswered() == []
 
