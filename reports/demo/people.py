@@ -5,19 +5,8 @@ from datetime import date, timedelta
 from random import Random
 
 from rehab.enums import Sex
+from reports.invented.names import MEN, MIDDLE, WOMEN
 
-_MEN = (
-    "Andi Bima Dedi Eko Fajar Gilang Hadi Irfan Joni Kevin Lukas Marthen Nando Oktavianus Petrus Rahmat Stefanus Tono "
-    "Umbu Valen Wahyu Yanto Zaki Gusti Putu Nyoman Komang Ferdy Melki Aldo"
-).split()
-_WOMEN = (
-    "Ana Bunga Citra Dina Elsa Fitri Grace Hesti Intan Juli Kartika Lestari Mega Nita Okta Prita Ratna Sinta Tika Umi "
-    "Vera Wati Yuni Zahra Ayu Kadek Luh Desi Novi Rosa"
-).split()
-_MIDDLE = (
-    "Adi Surya Jaya Putra Kurnia Permana Nugraha Saputra Wijaya Pratama Lestari Anggara Mahardika Utama Santosa Cahya "
-    "Perdana Setia Wibawa Kusuma"
-).split()
 SERIAL_FROM = 9000
 
 
@@ -46,7 +35,7 @@ class People:
         sex = Sex.FEMALE if random.random() < women else Sex.MALE
         age = min(58, max(youngest, round(random.gauss(28, 8))))
         born = on - timedelta(days=age * 365 + random.randrange(365))
-        name = f"{random.choice(_WOMEN if sex == Sex.FEMALE else _MEN)} {random.choice(_MIDDLE)} Contoh"
+        name = f"{random.choice(WOMEN if sex == Sex.FEMALE else MEN)} {random.choice(MIDDLE)} Contoh"
         has_card = random.random() > 0.06
         phone = f"0812-0000-{random.randrange(10_000):04d}" if random.random() > 0.15 else ""
         return Invented(name, sex, born, self._nik(region, born, sex) if has_card else "", phone, region)

@@ -33,9 +33,9 @@ from facilities.models import Facility
 from rehab import vault
 from rehab.models import User
 from reports.demo.aftercare import follow_ups
-from reports.demo.answers import assist_answers
-from reports.demo.codes import ICD_OF, ROUTE_OF
 from reports.demo.people import Invented
+from reports.invented.answers import assist_answers
+from reports.invented.codes import ICD_OF, ROUTE_OF
 
 ASSIST = registry.get("assist")
 ORDER = (

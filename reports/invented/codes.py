@@ -1,4 +1,4 @@
-"""Which diagnosis and way of use go with a main substance in the demo."""
+"""Which diagnosis and way of use go with a main substance."""
 
 from assessments.enums import IcdGroup, UseRoute
 from clients.enums import Substance

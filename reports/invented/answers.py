@@ -3,7 +3,7 @@
 from random import Random
 
 from clients.enums import Substance
-from reports.demo.codes import LETTER_OF
+from reports.invented.codes import LETTER_OF
 
 _FREQUENCY = ("never", "once_twice", "monthly", "weekly", "daily")
 _CONCERN = ("never", "past3m", "before")
