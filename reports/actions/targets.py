@@ -1,6 +1,7 @@
-"""Setting and revising targets."""
+"""Setting and revising targets: one, or those of a table together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,12 +12,67 @@ from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
 from rehab.models import User
-from rehab.numbers import format_number
+from rehab.numbers import format_date, format_number
+from reports.actions.rows import each
 from reports.enums import FigureScope
 from reports.indicators import REGISTRY
 from reports.models import Target, TargetRevision
 
 MOST = Decimal(10) ** 9
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row of a table. `seen`: the newest revision that the person had before them (its id), None where there was none."""
+
+    unit: Unit
+    indicator: str
+    scope: FigureScope
+    value: Decimal
+    months: tuple[Decimal, ...] = ()
+    seen: int | None = None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.unit.pk, self.indicator
+
+
+@action
+def revise_all(
+    *, by: User | None, year: int, changes: Iterable[Change], in_force_on: date, reason: str
+) -> list[TargetRevision]:
+    """Set or revise the targets of a table with one date and reason, all or none; the audit has an event for each.
+
+    Raises RowsRefused by (unit, indicator): what `revise` refuses, a target that somebody revised meanwhile, a date before
+    the revision that is in force last.
+    """
+    rows = list(changes)
+    newest: dict[tuple[int, str], list[TargetRevision]] = {}
+    wanted = {"unit__in": {row.unit.pk for row in rows}, "indicator__in": {row.indicator for row in rows}}
+    for target in Target.objects.select_for_update().filter(**wanted, year=year).prefetch_related("revisions__made_by"):
+        newest[target.unit_id, target.indicator] = list(target.revisions.all())
+
+    def write(row: Change) -> TargetRevision:
+        _still_as_seen(newest.get(row.key, []), row.seen, in_force_on)
+        return revise(
+            by=by, unit=row.unit, indicator=row.indicator, year=year, scope=row.scope, value=row.value,
+            months=row.months, in_force_on=in_force_on, reason=reason,
+        )  # fmt: skip
+
+    return each(rows, lambda row: row.key, write)
+
+
+def _still_as_seen(revisions: list[TargetRevision], seen: int | None, in_force_on: date) -> None:
+    """`revisions` in the order in which they come into force."""
+    if not revisions:
+        return
+    newest = max(revisions, key=lambda revision: revision.pk)
+    if newest.pk != seen:
+        told = {"who": newest.made_by.name if newest.made_by else "Titian", "value": format_number(newest.value)}
+        raise Refused(_("%(who)s has set this to %(value)s meanwhile. Look again, then save.") % told, code="outdated")
+    if in_force_on < revisions[-1].in_force_on:
+        told = {"day": format_date(revisions[-1].in_force_on)}
+        raise Refused(_("A value is in force from %(day)s; choose that day or a later one.") % told)
 
 
 @action

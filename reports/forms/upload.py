@@ -1,10 +1,13 @@
 """A table to be read: published figures, or a release to be checked."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from rehab.tabular.reading import DEFAULT_LIMITS
+from reports.forms.cells import when_and_why
 
 
 class UploadForm(forms.Form):
@@ -22,3 +25,11 @@ class UploadForm(forms.Form):
                 _("The file is larger than %(limit)s MB.") % {"limit": DEFAULT_LIMITS.size // 2**20}
             )
         return file
+
+
+class FilledForm(UploadForm):
+    """A workbook that was filled in, with the day and the reason that its rows are saved with."""
+
+    def __init__(self, *args: Any, day: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields.update(when_and_why(day))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from facilities.models import Unit
 from reports.enums import FigureScope
 from reports.indicators import Indicator
 from reports.models import TargetRevision
@@ -65,3 +66,20 @@ def targets_in_force(units: Iterable[int], year: int, on: date) -> dict[tuple[in
             "target__unit_id", "target__indicator", "target__scope", "value", "months"
         )
     }
+
+
+def revisions_of(unit: Unit, year: int, indicator: str = "") -> list[TargetRevision]:
+    """All revisions with their target and who made them, in the order in which they come into force. One query."""
+    found = TargetRevision.objects.filter(target__unit=unit, target__year=year)
+    if indicator:
+        found = found.filter(target__indicator=indicator)
+    return list(found.select_related("target", "made_by").order_by("in_force_on", "id"))
+
+
+def first_day(unit: Unit, year: int, in_force: Iterable[date]) -> date:
+    """The day proposed for a new value: January 1 for the first; then today, never before what is in force already."""
+    latest = max(in_force, default=None)
+    if latest is None:
+        return date(year, 1, 1)
+    today = unit.local_date()
+    return max(latest, today) if today.year == year else latest

@@ -22,6 +22,7 @@ from reports.indicators import REGISTRY, Indicator
 from reports.models import TargetRevision
 from reports.places import year_of
 from reports.queries import default_scope
+from reports.queries.targets import revisions_of
 
 
 @require_safe
@@ -29,7 +30,7 @@ from reports.queries import default_scope
 def listing(request: HttpRequest, code: str, year: int) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.SEE_FIGURES)
     year_of(year)
-    revisions = _revisions(unit, year)
+    revisions = revisions_of(unit, year)
     latest = {revision.target.indicator: revision for revision in revisions}
     context = {
         "unit": unit,
@@ -53,22 +54,23 @@ def target(request: HttpRequest, code: str, year: int, indicator: str) -> HttpRe
     may_edit = can(request.user, Permission.EDIT_TARGETS, unit)
     if request.method == "POST" and not may_edit:
         raise PermissionDenied
-    revisions = _revisions(unit, year, indicator)
+    revisions = revisions_of(unit, year, indicator)
     form = _form(request, unit, year, REGISTRY[indicator], revisions)
     if request.method == "POST" and _revised(request, form, unit, year, indicator):
         messages.success(request, _("The target is saved."))
         return redirect("reports:targets", unit.code, year)
     context = {"unit": unit, "year": year, "indicator": REGISTRY[indicator], "form": form, "may_edit": may_edit}
-    context["revisions"] = revisions[::-1]
+    today = unit.local_date()
+    context |= {
+        "revisions": revisions[::-1],
+        "today": today,
+        "in_force": _in_force(revisions, min(today, date(year, 12, 31))),
+    }
     return render(request, "reports/target.html", context, status=422 if form.errors else 200)
 
 
-def _revisions(unit: Unit, year: int, indicator: str = "") -> list[TargetRevision]:
-    """In the order in which they come into force."""
-    found = TargetRevision.objects.filter(target__unit=unit, target__year=year)
-    if indicator:
-        found = found.filter(target__indicator=indicator)
-    return list(found.select_related("target", "made_by").order_by("in_force_on", "id"))
+def _in_force(revisions: list[TargetRevision], day: date) -> int | None:
+    return next((revision.pk for revision in reversed(revisions) if revision.in_force_on <= day), None)
 
 
 def _form(

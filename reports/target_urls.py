@@ -1,0 +1,13 @@
+"""Addresses of targets, budgets and early warnings; they come before those whose last part may be any indicator."""
+
+from django.urls import path
+
+from reports.views import target_table, targets
+
+patterns = [
+    path("target/<str:code>/<int:year>/", targets.listing, name="targets"),
+    path("target/<str:code>/<int:year>/tabel/", target_table.table, name="target_table"),
+    path("target/<str:code>/<int:year>/xlsx/", target_table.workbook, name="target_workbook"),
+    path("target/<str:code>/<int:year>/unggah/", target_table.upload, name="upload_targets"),
+    path("target/<str:code>/<int:year>/<slug:indicator>/", targets.target, name="target"),
+]
