@@ -13,6 +13,7 @@ urlpatterns = [
     path("asesmen/<int:pk>/pulihkan/", assessments.restore, name="restore"),
     path("asesmen/<int:pk>/hasil/", results.result, name="result"),
     path("asesmen/<int:pk>/lembar/", results.feedback, name="feedback"),
+    path("asesmen/<int:pk>/formulir/", results.form, name="form"),
     path("asesmen/<int:pk>/perbaiki/", results.correct, name="correct"),
     path("tat/", tat.cases, name="tat_list"),
     path("tat/baru/", tat.open_case, name="tat_open"),

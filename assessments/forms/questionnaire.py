@@ -10,6 +10,7 @@ from assessments.instruments.answers import State
 from assessments.instruments.conditions import Condition, Is, same
 from assessments.instruments.framework import NOT_APPLICABLE, Item, Kind, Section, SkipWhen
 from assessments.queries import ScoreLine, score_line, was_asked
+from rehab.numbers import format_number
 
 REVIEW = "periksa"
 
@@ -145,7 +146,9 @@ def answer_label(item: Item, value: object) -> str:
     chosen = next((choice for choice in item.choices if same(choice.code, value)), None)
     if chosen:
         return gettext(chosen.label)
-    return gettext("Does not apply") if value == NOT_APPLICABLE and item.not_applicable else str(value)
+    if value == NOT_APPLICABLE and item.not_applicable:
+        return gettext("Does not apply")
+    return format_number(value) if item.kind is Kind.NUMBER and isinstance(value, int | float) else str(value)
 
 
 def _landing(answers: Answers, position: str) -> str:

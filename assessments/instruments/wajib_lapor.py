@@ -146,7 +146,12 @@ def _words(code: str, label: str, hint: str = "") -> Item:
     return Item(code, label, kind=Kind.TEXT, required=False, hint=hint)
 
 
-_TESTED = {"never": N_("Never tested"), "negative": N_("Negative"), "positive": N_("Positive"), "untold": N_("Not told")}
+_TESTED = {
+    "never": N_("Never tested"),
+    "negative": N_("Negative"),
+    "positive": N_("Positive"),
+    "untold": N_("Not told"),
+}
 _FINDING = {"normal": N_("Normal"), "abnormal": N_("Not normal")}
 _RESULT = {"negative": N_("Negative"), "positive": N_("Positive"), "not_done": N_("Not done")}
 

@@ -13,8 +13,12 @@ from assessments.forms.questionnaire import answer_label, full_label
 from assessments.instruments import registry
 from assessments.models import Assessment
 from assessments.paper import feedback_pdf
+from assessments.printed_form import form_pdf
 from assessments.queries import answers_of, result_of, title_of, versions_of
 from assessments.views.common import about
+from clients.access import client_for
+from clients.actions import identity
+from clients.enums import RevealReason
 from facilities.access import can
 from rehab import audit
 from rehab.errors import Refused
@@ -30,6 +34,8 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     audit.record_read("assessment.opened", by=request.user, subject=assessment, client_code=assessment.client.code)
     episode = assessment.episode
     context = _head(assessment) | {
+        "scored": bool(registry.get(assessment.instrument).scales),
+        "may_reveal": can(request.user, Permission.SEE_IDENTITY, assessment.facility),
         "result": result_of(assessment),
         "labels_only": registry.get(assessment.instrument).labels_only and not assessment.text_version,
         "versions": versions_of(assessment),
@@ -46,10 +52,31 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request.user, pk)
     if assessment.status not in AssessmentStatus.frozen():
         return redirect("assessments:fill", assessment.pk)
+    if not registry.get(assessment.instrument).scales:
+        return redirect("assessments:form", assessment.pk)
     audit.record_read("assessment.printed", by=request.user, subject=assessment, client_code=assessment.client.code)
-    name = f"umpan-balik-{assessment.client.code}-{assessment.instrument}.pdf"
-    response = HttpResponse(feedback_pdf(feedback_data(assessment)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return _pdf(
+        feedback_pdf(feedback_data(assessment)), f"umpan-balik-{assessment.client.code}-{assessment.instrument}"
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form as it was answered, as PDF; by POST with the client's identity, which is a recorded look."""
+    assessment = assessment_for(request.user, pk)
+    if assessment.status not in AssessmentStatus.frozen():
+        return redirect("assessments:fill", assessment.pk)
+    known = None
+    if request.method == "POST":
+        client = client_for(request.user, assessment.client.code, Permission.SEE_IDENTITY)
+        known = identity.reveal(by=request.user, client=client, reason=str(RevealReason.LETTER.label))
+    audit.record_read("assessment.printed", by=request.user, subject=assessment, client_code=assessment.client.code)
+    return _pdf(form_pdf(assessment, known), f"formulir-{assessment.client.code}-{assessment.instrument}")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
 
 
