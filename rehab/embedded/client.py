@@ -1,5 +1,6 @@
 """The side of those who need the servers: find the supervisor or start one, and hold on to it while working."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from rehab.embedded.servers import addresses
 from rehab.embedded.supervisor import ANOTHER_RUNS, CONTROL, LOCK
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-STATE = PROJECT / ".run"
+# Data of another kind (a simulated nation) is kept in a folder of its own, so that the demo's stays as it is.
+STATE = Path(os.environ.get("TITIAN_STATE") or PROJECT / ".run").resolve()
 PATIENCE = 90.0
 
 

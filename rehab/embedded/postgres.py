@@ -16,14 +16,27 @@ from psycopg2 import sql
 from rehab.embedded import binaries, processes
 from rehab.embedded.account import Account
 
+
+def _share_of_memory(share: float, *, least: int, most: int) -> int:
+    """In megabytes."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**2
+    return int(min(max(total * share, least), most))
+
+
 SUPERUSER, OWNER, APPLICATION = "postgres", "titian_owner", "titian_app"
 DATABASE = "titian"
 SOCKET = ".s.PGSQL.5432"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent", "ltree")
 
 COMMON = {"listen_addresses": "", "shared_buffers": "64MB", "max_connections": "60", "log_min_messages": "warning"}
-# A killed demo must keep what was entered; a throw-away cluster has nothing to keep.
-KEPT: dict[str, str] = {}
+# A killed demo must keep what was entered; a throw-away cluster has nothing to keep. A kept one may hold a nation: its
+# memory is taken only as far as it is used.
+KEPT: dict[str, str] = {
+    "shared_buffers": f"{_share_of_memory(1 / 8, least=64, most=1024)}MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "random_page_cost": "1.1",
+}
 THROWN_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
