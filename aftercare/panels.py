@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from aftercare.access import may_follow_up, may_read_details
 from aftercare.models import AftercarePlan, FollowUp
 from aftercare.queries import days_late, due_until, late_words, next_of, result_of, status_of
-from aftercare.schedule import OUTCOMES_WITH_PLAN, WINDOW_MONTHS
+from aftercare.schedule import FOLLOW_SETTINGS, OUTCOMES_WITH_PLAN, RELAPSE_TOLERANCE, WINDOW_MONTHS
 from clients.enums import Outcome
 from clients.models import Client, Episode
 from clients.queries import masked_names
@@ -43,6 +43,19 @@ tunables.declare(
         allowed=(3, 6, 12),
         hint=gettext_lazy("The last follow-up is due on the last day of this window. Plans that began keep theirs."),
         default_source=gettext_lazy("Practice: 3 to 6 months of monitoring; national aim counted after 6 months"),
+        then=FOLLOW_SETTINGS,
+    ),
+    tunables.Tunable(
+        key=RELAPSE_TOLERANCE,
+        title=gettext_lazy("Follow-up at the window's end: days before or after"),
+        default=30,
+        hint=gettext_lazy(
+            "How far from the end of the window the follow-up may lie that says whether a client has relapsed."
+        ),
+        default_source=gettext_lazy("Working assumption, no published rule"),
+        least=0,
+        most=180,
+        then=FOLLOW_SETTINGS,
     ),
     tunables.Tunable(
         key=OUTCOMES_WITH_PLAN,

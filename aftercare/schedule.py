@@ -6,6 +6,9 @@ from datetime import date
 # Settings that stand for unverified facts; declared in panels.py.
 WINDOW_MONTHS = "aftercare.window_months"
 OUTCOMES_WITH_PLAN = "aftercare.outcomes"
+RELAPSE_TOLERANCE = "figures.relapse_tolerance_days"
+# What follows both settings of the window.
+FOLLOW_SETTINGS = "aftercare.follow_settings"
 
 
 def months_later(day: date, months: int) -> date:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from rehab import audit
+from rehab import audit, jobs
 from rehab.actions import action
 from rehab.errors import Refused
 from rehab.models import TunableValue, User
@@ -15,7 +15,8 @@ from rehab.models import TunableValue, User
 class Tunable:
     """`title` and `hint` are lazy texts; `least` and `most` bound a number; `default_source` says where it came from.
 
-    `allowed`: the only values it may take, or of a list the only members.
+    `allowed`: the only values it may take, or of a list the only members. `then`: background work that follows a change; who
+    does it must also find by itself, each minute, that it is due.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Tunable:
     least: float | None = None
     most: float | None = None
     allowed: tuple[Any, ...] = ()
+    then: str = ""
 
     @property
     def kind(self) -> type:
@@ -77,4 +79,6 @@ def change(*, by: User, key: str, value: Any, source_note: str) -> TunableValue:
         )
     row = TunableValue.objects.create(key=key, value=value, source_note=source_note.strip(), changed_by=by)
     audit.record("tunable.changed", by=by, subject=row, reason=source_note, data={"key": key, "value": value})
+    if tunable.then:
+        jobs.enqueue(tunable.then)
     return row

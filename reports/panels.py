@@ -41,15 +41,6 @@ panels.add_menu(
 
 tunables.declare(
     tunables.Tunable(
-        rules.TOLERANCE,
-        _("Follow-up at the window's end: days before or after"),
-        30,
-        hint=_("How far from the end of the window the follow-up may lie that says whether a client has relapsed."),
-        default_source=_("Working assumption, no published rule"),
-        least=0,
-        most=180,
-    ),
-    tunables.Tunable(
         rules.REACHED,
         _("“On target” from this percent of what was to be reached by now"),
         100,

@@ -21,6 +21,8 @@ WITHOUT_READERS = {
     "PersonLink": "read by the data steward's actions only",
     "MatchNotice": "read through its facility by clients.panels",
     "TreatmentPhase": "read through its treatment",
+    "RelapseRule": "by which settings windows stand",
+    "RelapseWindow": "read as figures only",
     "AssessmentScore": "read through its assessment",
 }
 

@@ -49,6 +49,8 @@ def close(
         raise Refused(_("Say why the treatment ends this way."), field="note")
     if not note and usual and not starting:
         raise Refused(_("Say why there is no aftercare."), field="note")
+    # Plans before the client's windows: the order in which a follow-up takes them.
+    list(AftercarePlan.objects.open().filter(client=treatment.client_id).select_for_update().values_list("pk"))
     ended = treatments.end(by=by, treatment=treatment, ended_on=ended_on, outcome=outcome, note=note)
     if outcome == Outcome.DIED:
         plans.end_at_death(by, ended.client, ended_on)

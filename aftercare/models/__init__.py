@@ -1,3 +1,12 @@
 from aftercare.models.plan import AftercarePlan, FollowUp
+from aftercare.models.window import RelapseRule, RelapseWindow, WindowedFollowUp, WindowedPlan, WindowedTreatment
 
-__all__ = ["AftercarePlan", "FollowUp"]
+__all__ = [
+    "AftercarePlan",
+    "FollowUp",
+    "RelapseRule",
+    "RelapseWindow",
+    "WindowedFollowUp",
+    "WindowedPlan",
+    "WindowedTreatment",
+]

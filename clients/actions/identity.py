@@ -37,6 +37,8 @@ def correct(*, by: User, client: Client, identity: IdentityData, edit: int, reas
     if held.edit != edit:
         raise EditedMeanwhile(_("Somebody else saved this identity while you were editing it."))
     client = held.client
+    # Treatments before their client: the order in which a change of a treatment takes them.
+    list(client.treatments.select_for_update().order_by("pk").values_list("pk"))
     old = bytes(held.nik_index) if held.nik_index else None
     columns = indexes(identity)
     Identity.objects.filter(client=client).update(edit=F("edit") + 1, **sealed(client, identity), **columns)

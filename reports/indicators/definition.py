@@ -44,8 +44,6 @@ class MemberKind(StrEnum):
 class Rules:
     """The settings by which indicators count and figures are judged; values from reports.queries.rules."""
 
-    window_months: int = 6
-    tolerance_days: int = 30
     reached_from: float = 100
     attention_from: float = 80
 

@@ -126,13 +126,6 @@ def test_a_completed_way_counts_at_the_end_of_its_window(ntt):
         shorter.pk: (date(2019, 2, 28), "unknown"),
         last.pk: (date(2019, 12, 30), "unknown"),
     }
-    assert known(ntt, rules=Rules(window_months=3)).keys() == {
-        each.pk for each in (last, *_of(clinic, date(2019, 7, 1)))
-    }
-
-
-def _of(clinic, ended_on):
-    return list(clinic.treatments.filter(ended_on=ended_on))
 
 
 def test_only_the_last_treatment_of_an_episode_counts(ntt):
