@@ -17,11 +17,11 @@ from rehab.panels import MenuItem, NextStep, Stage, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 MOST = 20
-# Who finds something there: clients to see, papers that end, colleagues who wait for a consent.
+# Who finds something there: clients to see, papers that end, colleagues who wait for a consent, reports on their way.
 _WITH_A_DAY = frozenset(
     {
         Permission.REGISTER, Permission.TREAT, Permission.FOLLOW_UP, Permission.EDIT_FACILITIES,
-        Permission.EDIT_OWN_FACILITY, Permission.MANAGE_PEOPLE,
+        Permission.EDIT_OWN_FACILITY, Permission.MANAGE_PEOPLE, Permission.BUILD_REPORTS, Permission.SEAL_REPORTS,
     }
 )  # fmt: skip
 

@@ -1,10 +1,19 @@
 """What figures add to other pages and to the settings."""
 
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rehab import panels, tunables
+from rehab.models import User
 from rehab.roles import Permission
+from reports.enums import ReportStatus
 from reports.queries import rules
+from reports.queries.waiting import Waiting, waiting_for
+
+SHOWN_TODAY = 8
 
 panels.add_menu(
     panels.MenuItem(
@@ -33,8 +42,8 @@ panels.add_menu(
         permissions=frozenset({Permission.BUILD_REPORTS, Permission.SEAL_REPORTS, Permission.SEE_AUDIT}),
         order=60,
         active=(
-            "reports:list", "reports:ask", "reports:report", "reports:rebuild_report", "reports:seal_report",
-            "reports:revise_report",
+            "reports:list", "reports:ask", "reports:report", "reports:report_changes", "reports:report_notes",
+            "reports:submit_report", "reports:return_report", "reports:approve_report", "reports:seal_report",
         ),
     )
 )  # fmt: skip
@@ -57,3 +66,35 @@ tunables.declare(
         most=200,
     ),
 )
+
+
+@panels.today.register(order=60)
+def reports_waiting(user: User, on: date) -> list[panels.TodayItem]:
+    """Reports that wait for this person: those sent back first of all need attention, as does what waits for a signature."""
+    found = waiting_for(user, SHOWN_TODAY + 1)
+    items = [_waiting_item(each) for each in found[:SHOWN_TODAY]]
+    if len(found) > SHOWN_TODAY:
+        items.append(panels.TodayItem("due", gettext("More reports wait for you"), url=reverse("reports:list")))
+    return items
+
+
+def _waiting_item(waiting: Waiting) -> panels.TodayItem:
+    report, status = waiting.report, waiting.report.status
+    titles = {
+        ReportStatus.RETURNED: _("Mend the report %(period)s"),
+        ReportStatus.READY: _("Submit the report %(period)s"),
+        ReportStatus.SUBMITTED: _("Approve the report %(period)s"),
+        ReportStatus.APPROVED: _("Seal the report %(period)s"),
+    }
+    last = waiting.last if status != ReportStatus.READY else None
+    who = last.taken_by.name if last and last.taken_by else "Titian"
+    detail = gettext("%(unit)s · %(status)s by %(who)s") % {
+        "unit": report.unit, "status": report.get_status_display().lower(), "who": who,
+    }  # fmt: skip
+    return panels.TodayItem(
+        group="due" if status == ReportStatus.READY else "attention",
+        title=titles[ReportStatus(status)] % {"period": report.period.label},
+        detail=detail,
+        url=reverse("reports:report", args=[report.pk]),
+        when=last.taken_at if last else report.cut_off,
+    )

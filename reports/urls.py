@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reports.target_urls import patterns as target_patterns
-from reports.views import dashboard, figures, members, release, report_files, report_notes, reports
+from reports.views import dashboard, figures, members, release, report_files, report_notes, reports, workflow
 
 app_name = "reports"
 urlpatterns = [
@@ -18,9 +18,12 @@ urlpatterns = [
     path("laporan/<int:pk>/", reports.show, name="report"),
     path("laporan/<int:pk>/kemajuan/", reports.progress, name="report_progress"),
     path("laporan/<int:pk>/sekarang/", reports.compare, name="report_changes"),
-    path("laporan/<int:pk>/hitung-ulang/", reports.rebuild, name="rebuild_report"),
-    path("laporan/<int:pk>/segel/", reports.seal, name="seal_report"),
-    path("laporan/<int:pk>/revisi/", reports.revise, name="revise_report"),
+    path("laporan/<int:pk>/hitung-ulang/", workflow.rebuild, name="rebuild_report"),
+    path("laporan/<int:pk>/ajukan/", workflow.take, {"to": "submitted"}, name="submit_report"),
+    path("laporan/<int:pk>/kembalikan/", workflow.take, {"to": "returned"}, name="return_report"),
+    path("laporan/<int:pk>/setujui/", workflow.take, {"to": "approved"}, name="approve_report"),
+    path("laporan/<int:pk>/segel/", workflow.take, {"to": "sealed"}, name="seal_report"),
+    path("laporan/<int:pk>/revisi/", workflow.revise, name="revise_report"),
     path("laporan/<int:pk>/pdf/", report_files.pdf, name="report_pdf"),
     path("laporan/<int:pk>/xlsx/", report_files.xlsx, name="report_xlsx"),
     path("laporan/catatan/<int:pk>/", report_notes.notes, name="report_notes"),

@@ -19,10 +19,9 @@ from clients.enums import Outcome, Programme, Setting
 from clients.models import Client, Episode
 from rehab import audit
 from rehab.roles import Role
-from reports.actions import sealing
 from tests import factories
 from tests.assessments.makers import completed, six_facts
-from tests.reports.ready import quiet, ready
+from tests.reports.ready import quiet, ready, sealed
 
 NIK, NAME, PHONE, ADDRESS, MOTHER, GUARDIAN = (
     "5371011705159001", "Rahasiawan Contohnama", "081277788899", "Jalan Tersembunyi 77", "Ibunda Rahasiawati", "Walinama Contohwali",
@@ -146,7 +145,7 @@ def test_the_main_job_needs_no_more_than_the_applications_rights(app_role, monke
         by=counselor, plan=closed.plan, done_on=came, contact_made=True, kind="monitoring", way="phone"
     )
     report = ready(clinic.unit)
-    assert sealing.seal(by=head, report=report, edit=report.edit).is_sealed
+    assert sealed(clinic.unit, head, report).is_sealed
     assert report.lines.get(indicator="clients_rehabilitated").realised == 1
     audit.seal()
 

@@ -1,4 +1,4 @@
-"""What every action on a report asks first."""
+"""What every step of a report asks first, against the row as it stands now."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -23,8 +23,12 @@ def require(by: User, report: Report, to: ReportStatus) -> None:
     if taken is not None and taken.permission and not can(by, taken.permission, report.unit):
         raise PermissionDenied
     if taken is None or taken.permission is None:
-        status = ReportStatus(report.status).label.lower()
-        raise Refused(_("The report is %(status)s now, so this cannot be done.") % {"status": status})
+        raise not_now(report)
+
+
+def not_now(report: Report) -> Refused:
+    status = ReportStatus(report.status).label.lower()
+    return Refused(_("The report is %(status)s now, so this cannot be done.") % {"status": status})
 
 
 def require_builder(by: User, report: Report) -> None:
@@ -32,10 +36,17 @@ def require_builder(by: User, report: Report) -> None:
         raise PermissionDenied
 
 
+def require_seen(report: Report, edit: int) -> None:
+    """Raises Outdated when the report, held by the caller, is not the one this person had on the screen."""
+    if report.edit != edit:
+        raise Outdated
+
+
 class Outdated(Refused):
     """Someone changed the report after this person had opened it."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("The report was changed while you were looking at it. Look at it once more, then seal."), code="outdated"
+            _("The report was changed while you were looking at it. Look at it once more, then decide."),
+            code="outdated",
         )

@@ -1,4 +1,4 @@
-"""Obstacles and follow-ups, typed on the report's page before it is sealed; two people may type at once."""
+"""Obstacles and follow-ups, typed on the report's page while it is with its builders; two people may type at once."""
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -7,8 +7,8 @@ from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
 from rehab.models import User
-from reports.actions.checks import locked, require_builder
-from reports.enums import ReportStatus
+from reports.actions.checks import locked, not_now, require_builder
+from reports.lifecycle import takes_notes
 from reports.models import Report, ReportLine
 
 FIELDS = ("obstacle", "follow_up")
@@ -30,9 +30,8 @@ def type_notes(*, by: User, line: ReportLine, obstacle: str, follow_up: str, edi
     that this person left alone is kept; where both changed the same field NotesConflict is raised and nothing is lost."""
     report = locked(line.report)
     require_builder(by, report)
-    if report.status != ReportStatus.READY:
-        status = ReportStatus(report.status).label.lower()
-        raise Refused(_("The report is %(status)s now, so this cannot be done.") % {"status": status})
+    if not takes_notes(report.status):
+        raise not_now(report)
     held = ReportLine.objects.select_for_update().get(pk=line.pk)
     held.report = report
     typed = {"obstacle": obstacle.strip(), "follow_up": follow_up.strip()}

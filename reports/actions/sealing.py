@@ -5,8 +5,9 @@ from django.utils import timezone, translation
 from rehab import audit
 from rehab.actions import action
 from rehab.models import User
-from reports.actions.checks import Outdated, locked, require
+from reports.actions.checks import locked, require, require_seen
 from reports.actions.header import signature
+from reports.actions.workflow import keep_step
 from reports.enums import ReportStatus
 from reports.models import Report
 from reports.queries.digests import digest
@@ -14,17 +15,17 @@ from reports.queries.digests import digest
 
 @action
 def seal(*, by: User, report: Report, edit: int) -> Report:
-    """Seal the report as `edit` showed it. Raises PermissionDenied without the right to seal at its unit, Outdated when it
-    was changed since, Refused when it is not ready or sealed already."""
+    """Seal the approved report as `edit` showed it. Raises PermissionDenied without the right to seal at its unit, Outdated
+    when it was changed since, Refused when it is not approved or sealed already."""
     held = locked(report)
     require(by, held, ReportStatus.SEALED)
-    if held.edit != edit:
-        raise Outdated
+    require_seen(held, edit)
     moment = timezone.now()
     with translation.override("id"):
         held.header |= {"signature": signature(by, held.unit, held.unit.local_date(moment))}
     held.status, held.sealed_at, held.sealed_by = ReportStatus.SEALED, moment, by
     held.digest = digest(held)
     held.save(update_fields=["status", "header", "sealed_at", "sealed_by", "digest"])
+    keep_step(by, held, ReportStatus.SEALED)
     audit.record("report.sealed", by=by, subject=held, place=held.unit.code, data={"digest": held.digest})
     return held

@@ -14,13 +14,14 @@ from facilities.models import Unit
 from rehab.models import User
 from rehab.periods import FIRST_YEAR, LAST_YEAR, MONTHS, Kind, Period, containing
 from rehab.roles import Permission
+from reports.actions import workflow
 from reports.actions.notes import LONGEST
 from reports.enums import FigureScope, PeriodKind, ReportStatus
 from reports.models import Report
 
 
 class AskForm(forms.Form):
-    """Which unit, which period: the month, or the quarter, semester or year that holds it."""
+    """Which unit, which period: the month, or the quarter, semester or year that holds it; a week by one of its days."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), empty_label=_("Choose…"))
     kind = forms.ChoiceField(label=_("Period"), choices=PeriodKind)
@@ -28,9 +29,15 @@ class AskForm(forms.Form):
         label=_("Month"),
         coerce=int,
         choices=list(MONTHS.items()),
-        help_text=_("For a quarter or semester any month in it; for a year it does not matter."),
+        help_text=_("For a quarter or semester any month in it; for a year or a week it does not matter."),
     )
     year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR + 1, max_value=LAST_YEAR - 1, localize=False)
+    day = forms.DateField(
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Only for a week: any day in it."),
+    )
     scope = forms.ChoiceField(
         label=_("Counts"), choices=[("", _("as usual for the unit")), *FigureScope.choices], required=False
     )
@@ -47,9 +54,17 @@ class AskForm(forms.Form):
         self.initial.setdefault("month", finished.start.month)
         self.fields["year"].widget.attrs["inputmode"] = "numeric"
 
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean()
+        if chosen.get("kind") == PeriodKind.WEEK and not chosen.get("day") and "day" not in self.errors:
+            self.add_error("day", _("For a week choose one of its days."))
+        return chosen
+
     @property
     def period(self) -> Period:
         chosen = self.cleaned_data
+        if chosen["kind"] == PeriodKind.WEEK:
+            return containing(Kind.WEEK, chosen["day"])
         return containing(Kind(chosen["kind"]), date(chosen["year"], chosen["month"], 1))
 
     @property
@@ -61,6 +76,20 @@ class NotesForm(forms.Form):
     obstacle = forms.CharField(required=False, max_length=LONGEST)
     follow_up = forms.CharField(required=False, max_length=LONGEST)
     edit = forms.IntegerField(min_value=1)
+
+
+class StepForm(forms.Form):
+    """A step on a report's way: the version of the report that was on the screen, and words to go with the step."""
+
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=workflow.LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    report_edit = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_report_edit(self) -> int:
+        """What is no version at all is one that nobody has seen: 0."""
+        text = self.cleaned_data["report_edit"]
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _units(request: HttpRequest) -> QuerySet:

@@ -1,13 +1,10 @@
-"""The list of reports, asking for one, its page, and what is done with it."""
+"""The list of reports, asking for one, and its page."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from facilities.access import can, permitted
 from rehab import keyset
@@ -15,16 +12,18 @@ from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
 from reports.access import report_for
-from reports.actions import asking, sealing
+from reports.actions import asking
 from reports.forms.reports import AskForm, ReportFilter
+from reports.hands import hand, to_mend, way
 from reports.models import Report
 from reports.queries.changes import changes
+from reports.queries.waiting import with_last_step
 from reports.stored import report_rows
 
 
 @permitted(Permission.SEE_FIGURES)
 def listing(request: HttpRequest) -> HttpResponse:
-    reports = Report.objects.visible_to(request.user).select_related("unit")
+    reports = with_last_step(Report.objects.visible_to(request.user).select_related("unit"))
     found = ReportFilter(request.GET, queryset=reports, request=request)
     context = {
         "filter": found,
@@ -63,12 +62,15 @@ def shown(request: HttpRequest, report: Report) -> dict[str, Any]:
     others = Report.objects.filter(unit=report.unit_id, kind=report.kind, starts_on=report.starts_on).exclude(
         pk=report.pk
     )
+    steps = list(report.steps.select_related("taken_by").order_by("pk"))
     return {
         "report": report,
         "rows": [] if report.is_building else report_rows(report),
         "others": others.order_by("revision"),
+        "hand": hand(request.user, report, steps),
+        "way": way(report, steps),
+        "returned": to_mend(report, steps),
         "may_build": can(request.user, Permission.BUILD_REPORTS, report.unit),
-        "may_seal": can(request.user, Permission.SEAL_REPORTS, report.unit),
     }
 
 
@@ -83,34 +85,3 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     }
     part, whole = "reports/_report_changes.html", "reports/report_changes.html"
     return render(request, part if request.htmx else whole, context)
-
-
-@require_POST
-@once
-def seal(request: HttpRequest, pk: int) -> HttpResponse:
-    report = report_for(request.user, pk)
-    edit = request.POST.get("report_edit", "")
-    try:
-        sealing.seal(by=request.user, report=report, edit=int(edit) if edit.isdecimal() and len(edit) < 10 else 0)
-        messages.success(request, _("The report is sealed. It can be downloaded and no longer changes."))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    return redirect("reports:report", pk)
-
-
-@require_POST
-def rebuild(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        asking.rebuild(by=request.user, report=report_for(request.user, pk))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    return redirect("reports:report", pk)
-
-
-@require_POST
-def revise(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        pk = asking.revise(by=request.user, report=report_for(request.user, pk)).pk
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    return redirect("reports:report", pk)

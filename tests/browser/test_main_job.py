@@ -1,4 +1,5 @@
-"""The main job, end to end: from a person at the door to a sealed report, by clicking, with a real worker."""
+"""The main job, end to end: from a person at the door to a report that went from hand to hand and is sealed; by clicking,
+with a real worker."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -124,6 +125,20 @@ def build_report(page: Page, live_server, month: date) -> None:
     expect(page.get_by_role("link", name="Unduh PDF")).to_be_visible(timeout=30_000)
 
 
+def submit(page: Page) -> None:
+    press(page, "Ajukan ke penanda tangan")
+    expect(page.get_by_text("Laporan sudah diajukan")).to_be_visible()
+
+
+def send_back(page: Page, live_server, why: str) -> None:
+    page.goto(f"{live_server.url}/hari-ini/")
+    page.get_by_role("link", name="Setujui laporan").click()
+    page.get_by_text("Kembalikan untuk diperbaiki").click()
+    page.get_by_label("Yang harus diperbaiki").fill(why)
+    press(page, "Kembalikan")
+    expect(page.get_by_text("Laporan dikembalikan")).to_be_visible()
+
+
 def download(page: Page, name: str, path) -> bytes:
     with page.expect_download() as waiting:
         page.get_by_role("link", name=name).click()
@@ -151,13 +166,30 @@ def test_from_the_door_to_a_sealed_report(page, live_server, clinic, last_month,
     page.get_by_label("Kendala: Klien direhabilitasi").fill("Satu petugas, tiga kabupaten")
     expect(page.get_by_text("tersimpan").first).to_be_visible()
 
+    submit(page)
+
+    report = Report.objects.get(status=ReportStatus.SUBMITTED)
+    address = f"{live_server.url}/laporan/{report.pk}/"
     sign_in(page, live_server, "theresia")
-    report = Report.objects.get(status=ReportStatus.READY)
-    page.goto(f"{live_server.url}/laporan/{report.pk}/")
+    send_back(page, live_server, "Tindak lanjut belum diisi")
+    sign_in(page, live_server, "anton")
+    page.goto(f"{live_server.url}/hari-ini/")
+    page.get_by_role("link", name="Perbaiki laporan").click()
+    expect(page.get_by_text("Tindak lanjut belum diisi").first).to_be_visible()
+    page.get_by_label("Tindak lanjut: Klien direhabilitasi").fill("Pelatihan bersama dinas kesehatan")
+    expect(page.get_by_text("tersimpan").first).to_be_visible()
+    submit(page)
+
+    sign_in(page, live_server, "theresia")
+    page.goto(address)
+    press(page, "Setujui")
+    expect(page.get_by_text("Laporan sudah disetujui")).to_be_visible()
     press(page, "Segel laporan")
-    expect(page.get_by_text("Disegel").first).to_be_visible()
+    expect(page.get_by_text("Laporan sudah disegel")).to_be_visible()
+    expect(page.locator(".report-way li")).to_have_count(6)
     report.refresh_from_db()
     assert report.status == ReportStatus.SEALED
-    assert report.lines.get(indicator="clients_rehabilitated").obstacle == "Satu petugas, tiga kabupaten"
+    line = report.lines.get(indicator="clients_rehabilitated")
+    assert (line.obstacle, line.follow_up) == ("Satu petugas, tiga kabupaten", "Pelatihan bersama dinas kesehatan")
     assert download(page, "Unduh PDF", tmp_path / "report.pdf").startswith(b"%PDF-")
     assert download(page, "Unduh XLSX", tmp_path / "report.xlsx").startswith(b"PK")

@@ -12,7 +12,7 @@ from facilities.models import Facility, Unit
 from rehab import jobs, periods
 from rehab.models import User
 from rehab.roles import Role
-from reports.actions import asking, building, leases, sealing
+from reports.actions import asking, building, leases, sealing, workflow
 from reports.models import Report
 from tests.factories import facility, unit, user
 from tests.reports.makers import counted
@@ -50,8 +50,19 @@ def _this_transaction() -> Iterator[datetime]:
     yield timezone.now()
 
 
-def sealed(where: Unit, by: User) -> Report:
-    report = ready(where)
+def submitted(where: Unit, report: Report | None = None) -> Report:
+    """Put before the signatory by some member of the unit's staff."""
+    report = report or ready(where)
+    return workflow.submit(by=user(Role.UNIT_STAFF, where), report=report, edit=report.edit)
+
+
+def approved(where: Unit, by: User, report: Report | None = None) -> Report:
+    report = submitted(where, report)
+    return workflow.approve(by=by, report=report, edit=report.edit)
+
+
+def sealed(where: Unit, by: User, report: Report | None = None) -> Report:
+    report = approved(where, by, report)
     return sealing.seal(by=by, report=report, edit=report.edit)
 
 

@@ -14,7 +14,7 @@ from reports.enums import ReportStatus
 from reports.models import Report, ReportLine
 from tests import factories
 from tests.reports import makers
-from tests.reports.ready import people, province, quiet, ready, sealed
+from tests.reports.ready import approved, people, province, quiet, ready, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,9 @@ def test_asking_leads_to_the_report_and_a_second_click_to_the_same(client, where
         ({"year": "2098"}, "belum dimulai"),
         ({"year": "x"}, "bilangan"),
         ({"year": ""}, "invalid-feedback"),
-        ({"kind": "week"}, "week"),
+        ({"kind": "day"}, "day"),
+        ({"kind": "week", "day": ""}, "hari"),
+        ({"kind": "week", "day": "x"}, "invalid-feedback"),
         ({"year": "2001"}, "belum ada"),
     ],
 )
@@ -88,6 +90,7 @@ def test_the_page_shows_target_realisation_and_achievement(client, where, staff)
     assert "3,33\N{NO-BREAK SPACE}%" in text
     assert "Disusun" in text or "disusun" in text
     assert "Segel laporan" not in text
+    assert "Ajukan ke penanda tangan" in text
 
 
 def test_the_part_that_is_polled_ends_with_the_finished_report(client, where, staff):
@@ -115,8 +118,14 @@ def test_a_failed_report_says_so_and_can_be_tried_again(client, where, staff):
     assert (report.status, report.attempts) == (ReportStatus.ASKED, 0)
 
 
-def test_staff_builds_but_does_not_seal(client, where, staff):
-    report = ready(where)
+def test_a_week_is_asked_for_by_any_of_its_days(client, where, staff):
+    client.force_login(staff)
+    client.post(page("ask"), ASKED | {"unit": where.pk, "kind": "week", "day": "2019-09-12"})
+    assert Report.objects.get().period.code == "2019-W37"
+
+
+def test_staff_builds_but_does_not_seal(client, where, staff, head):
+    report = approved(where, head)
     client.force_login(staff)
     assert client.post(page("seal_report", report.pk), {"report_edit": report.edit}).status_code == 403
     report.refresh_from_db()
@@ -124,7 +133,7 @@ def test_staff_builds_but_does_not_seal(client, where, staff):
 
 
 def test_the_signatory_seals_on_the_page(client, where, head):
-    report = ready(where)
+    report = approved(where, head)
     client.force_login(head)
     assert "Segel laporan" in client.get(page("report", report.pk)).content.decode()
     response = client.post(page("seal_report", report.pk), {"report_edit": report.edit}, follow=True)
@@ -136,14 +145,14 @@ def test_the_signatory_seals_on_the_page(client, where, head):
 
 
 def test_what_changed_meanwhile_is_not_sealed(client, where, head):
-    report = ready(where)
+    report = approved(where, head)
     client.force_login(head)
     response = client.post(page("seal_report", report.pk), {"report_edit": report.edit - 1}, follow=True)
     assert "Laporan berubah selagi Anda membacanya" in response.content.decode()
 
 
 OPENED = ["report", "report_progress", "report_changes", "report_pdf", "report_xlsx"]
-POSTED = ["rebuild_report", "seal_report", "revise_report"]
+POSTED = ["rebuild_report", "submit_report", "return_report", "approve_report", "seal_report", "revise_report"]
 
 
 @pytest.mark.parametrize("role", [Role.SIGNATORY, Role.UNIT_STAFF, Role.UNIT_ADMIN])
@@ -305,8 +314,8 @@ def test_who_sees_members_without_clients_sees_no_codes_in_the_explanation(clien
 
 @pytest.mark.parametrize("edit", ["9" * 5000, "٣", "x", ""])
 def test_sealing_with_a_version_that_is_no_number_is_no_fault(client, where, head, edit):
-    report = ready(where)
+    report = approved(where, head)
     client.force_login(head)
-    assert client.post(page("seal_report", report.pk), {"report_edit": edit}).status_code == 302
+    assert client.post(page("seal_report", report.pk), {"report_edit": edit}).status_code == 422
     report.refresh_from_db()
     assert not report.is_sealed
