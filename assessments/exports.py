@@ -11,7 +11,7 @@ from assessments.instruments.framework import Band, Scale
 from assessments.models import Assessment
 from assessments.paper import Band as PaperBand
 from assessments.paper import FeedbackData, ScaleResult
-from assessments.queries import ScoreLine, result_of
+from assessments.queries import ScoreLine, qualification_flag, result_of
 
 # Two bands more than this are steps of a ranking (deciles), not levels to explain.
 MOST_BANDS = 5
@@ -44,6 +44,7 @@ def _feedback_data(assessment: Assessment) -> FeedbackData:
         "advice": result.advice,
         "closing": gettext("Talk about this sheet with your counselor. Change is possible at every level."),
         "hash": "",
+        "note": qualification_flag(assessment),
     }
 
 

@@ -5,16 +5,27 @@ from typing import cast
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.instruments import registry
 from assessments.models import Assessment, CaseFacts, TatCase
-from assessments.queries import TAT_DAYS, alert_titles, option_key, result_of, tat_clock, title_of
+from assessments.queries import (
+    TAT_DAYS,
+    alert_titles,
+    default_rule,
+    option_key,
+    result_of,
+    rule_key,
+    tat_clock,
+    title_of,
+)
 from clients.models import Client, Episode
 from clients.queries.page import seen_episodes
 from facilities.access import facility_ids
+from facilities.enums import Qualifying
 from rehab import panels, tunables
 from rehab.models import User
 from rehab.panels import MenuItem, NextStep, Stage, Tab, TimelineEntry, TodayItem
@@ -50,6 +61,17 @@ tunables.declare(
         for instrument in registry.all()
         for option in instrument.options
         if option.default is not None
+    ),
+    *(
+        tunables.Tunable(
+            rule_key(instrument.key),
+            format_lazy("{}: {}", _("Who may administer it"), _(instrument.title)),
+            default_rule(instrument.key),
+            hint=_("One of these, valid on the day, is enough. An assessment by others is flagged, not blocked."),
+            default_source=_("No published rule is known; chosen for Titian"),
+            allowed=tuple(Qualifying),
+        )
+        for instrument in registry.all()
     ),
 )
 

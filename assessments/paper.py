@@ -5,7 +5,7 @@ The client's name stands on it only when it was asked for: a sheet may be found 
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -46,7 +46,9 @@ class Band(TypedDict):
 
 
 class FeedbackData(TypedDict):
-    """Everything that stands on the sheet. `client_name` and `hash` may be empty; `advice` is for the sheet as a whole."""
+    """Everything that stands on the sheet. `client_name` and `hash` may be empty; `advice` is for the sheet as a whole,
+    `note` what a reader must know of how it was made.
+    """
 
     demo: bool
     letterhead: Letterhead
@@ -64,6 +66,7 @@ class FeedbackData(TypedDict):
     advice: Sequence[str]
     closing: str
     hash: str
+    note: NotRequired[str]
 
 
 def feedback_pdf(data: FeedbackData) -> bytes:
@@ -87,6 +90,8 @@ def _paper(data: FeedbackData) -> dict[str, Any]:
         [_("Date of assessment"), assessed],
         [_("Assessor"), data["assessor"] or NOTHING],
     ]
+    if data.get("note"):
+        facts.append([_("Note"), data["note"]])
     return {
         "demo": data["demo"],
         "letterhead": {"lines": list(data["letterhead"]["lines"]), "address": data["letterhead"]["address"]},

@@ -15,7 +15,7 @@ from assessments.instruments import Answers
 from assessments.instruments.answers import State
 from assessments.instruments.framework import Item, Section
 from assessments.models import Assessment
-from assessments.queries import alert_titles, answers_of, result_of, title_of
+from assessments.queries import alert_titles, answers_of, qualification_flag, result_of, title_of
 from clients.queries import RevealedIdentity
 from rehab.numbers import NOTHING, format_date
 from rehab.pdf import render
@@ -50,7 +50,7 @@ def _data(assessment: Assessment, identity: RevealedIdentity | None) -> dict[str
         "hash": "",
         "unsealed": _("Confidential: medical record"),
         "facts": _facts(assessment, identity),
-        "notices": alert_titles(assessment),
+        "notices": [*alert_titles(assessment), *filter(None, [qualification_flag(assessment)])],
         "parts": list(_parts(answers_of(assessment))),
         "scores": [[line.title, line.shown, line.band_title] for line in result.lines],
         "signatures": [

@@ -128,6 +128,25 @@ def person_for(user: User, pk: int) -> User:
     return person
 
 
+def staff_of(user: User) -> QuerySet[User]:
+    """People whose licences and certificates `user` keeps: posted today at a facility that `user` keeps, or `people_for`."""
+    kept = facility_ids(user, Permission.EDIT_OWN_FACILITY)
+    here = Posting.objects.filter(user=OuterRef("pk"), facility__in=kept).on(timezone.localdate())
+    units, facilities = unit_ids(user, Permission.MANAGE_PEOPLE), facility_ids(user, Permission.MANAGE_PEOPLE)
+    within = Posting.objects.filter(user=OuterRef("pk")).filter(Q(unit__in=units) | Q(facility__in=facilities))
+    return User.objects.filter(Exists(here) | Exists(within))
+
+
+def staff_for(user: User, pk: int, *, keeping: bool = False) -> User:
+    """One of `staff_of`, or, to look only, oneself; anyone else learns nothing: 404."""
+    if pk == user.pk and not keeping:
+        return user
+    person = staff_of(user).filter(pk=pk).first()
+    if person is None:
+        raise Http404
+    return person
+
+
 def people_covered(user: User) -> QuerySet[User]:
     """People with a post today, every one of which lies where `user` keeps people: what concerns the whole account."""
     units, facilities = unit_ids(user, Permission.MANAGE_PEOPLE), facility_ids(user, Permission.MANAGE_PEOPLE)

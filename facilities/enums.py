@@ -130,3 +130,36 @@ class ResetStatus(models.TextChoices):
     @classmethod
     def decided(cls) -> list["ResetStatus"]:
         return [cls.APPROVED, cls.DECLINED]
+
+
+class Qualifying(models.TextChoices):
+    """What a person may hold that lets them administer an instrument: professions with a licence, and certificates."""
+
+    DOCTOR = "doctor", _("Doctor")
+    PSYCHIATRIST = "psychiatrist", _("Psychiatrist")
+    PSYCHOLOGIST = "psychologist", _("Psychologist")
+    NURSE = "nurse", _("Nurse")
+    SOCIAL_WORKER = "social_worker", _("Social worker")
+    COUNSELOR = "counselor", _("Addiction counselor")
+    OTHER_PROFESSION = "other_profession", _("Other profession")
+    CERT_ASSESSOR = "cert_assessor", _("Certificate: assessor (ASI, mandatory report)")
+    CERT_SCREENING = "cert_screening", _("Certificate: screening (ASSIST)")
+    CERT_COUNSELING = "cert_counseling", _("Certificate: addiction counselling")
+    CERT_OTHER = "cert_other", _("Certificate: other")
+
+    @classmethod
+    def certificates(cls) -> list[str]:
+        return [each.value for each in cls if each.value.startswith("cert_")]
+
+    @classmethod
+    def professions(cls) -> list[str]:
+        return [each.value for each in cls if not each.value.startswith("cert_")]
+
+
+class CertificateResult(models.TextChoices):
+    COMPETENT = "competent", _("Competent (kompeten)")
+    NOT_COMPETENT = "not_competent", _("Not yet competent (belum kompeten)")
+
+
+# What the address says: is it about certificates?
+QUALIFICATION_KINDS = {"izin": False, "sertifikat": True}

@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities.access import can, facility_ids, resets_to_decide
-from facilities.models import Facility, IpwlDesignation
-from rehab import panels
+from facilities.models import Facility, IpwlDesignation, Posting, Qualification
+from facilities.roster import EXPIRY_DAYS
+from rehab import panels, tunables
 from rehab.models import User
 from rehab.panels import MenuItem, TodayItem
 from rehab.roles import Permission
@@ -22,7 +23,20 @@ _PAGES = (
 _PEOPLE = (
     "people person create_person give_by_email give_post end_post deactivate reactivate access unit_access"
     " ask_two_step_reset decide_two_step_reset"
+    " qualifications add_qualification correct_qualification remove_qualification"
 ).split()
+
+tunables.declare(
+    tunables.Tunable(
+        EXPIRY_DAYS,
+        gettext_lazy("Days before the end of a licence or certificate of staff from which Today says so"),
+        60,
+        hint=gettext_lazy("Said to the person and to those who keep the facility."),
+        default_source=gettext_lazy("Chosen for Titian"),
+        least=1,
+        most=365,
+    )
+)
 
 panels.add_menu(
     MenuItem(
@@ -95,4 +109,24 @@ def _decrees(kept: frozenset[int], on: date) -> list[TodayItem]:
             decree.ends_on - timedelta(days=1),
         )
         for decree in found
+    ]
+
+
+@panels.today.register(order=65)
+def ending_qualifications(user: User, on: date) -> list[TodayItem]:
+    """Licences and certificates that end soon or have just ended: one's own, and those of the staff one keeps."""
+    kept = facility_ids(user, Permission.EDIT_OWN_FACILITY)
+    posted = Posting.objects.filter(user=OuterRef("user"), facility__in=kept).on(on)
+    span = timedelta(days=tunables.value(EXPIRY_DAYS))
+    found = Qualification.objects.filter(Q(user=user) | Exists(posted)).ending(on - span, on + span)
+    return [
+        TodayItem(
+            "due",
+            _("%(what)s of %(name)s") % {"what": row.get_what_display(), "name": row.user.name},
+            _("has ended") if row.ends_on <= on else _("ends soon"),
+            reverse("facilities:qualifications", args=[row.user_id]),
+            row.ends_on - timedelta(days=1),
+            urgent=row.ends_on <= on,
+        )
+        for row in found.select_related("user").order_by("ends_on")[:SHOWN]
     ]

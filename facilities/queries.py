@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from facilities.enums import RegionLevel
-from facilities.models import Facility, FacilityTerm, IpwlDesignation, Posting, Region, Unit, UnitTerm
+from facilities.models import Facility, FacilityTerm, IpwlDesignation, Posting, Qualification, Region, Unit, UnitTerm
 
 
 def descendants(unit_ids: Iterable[int], *, on: date) -> dict[int, set[int]]:
@@ -93,3 +93,8 @@ def areas() -> list[tuple[str, str, str]]:
     units = Unit.objects.filter(ends_on=None).annotate(what=Value("unit"))
     columns = ("what", "code", "name")
     return sorted(provinces.order_by().values_list(*columns).union(units.order_by().values_list(*columns), all=True))
+
+
+def qualified(user_id: int, any_of: Iterable[str], *, on: date) -> bool:
+    """Whether the person held one of these licences or certificates (codes of Qualifying) on the day, as far as recorded."""
+    return Qualification.objects.filter(user=user_id, what__in=list(any_of)).valid_on(on).exists()

@@ -1,14 +1,18 @@
 """Reads for the pages about people: who is where, and who can look at what."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from facilities.access import facility_ids, people_covered, people_for, unit_ids
-from facilities.models import Facility, Posting, TwoStepReset, Unit
+from facilities.access import facility_ids, people_covered, people_for, staff_of, unit_ids
+from facilities.enums import CertificateResult
+from facilities.models import Facility, Posting, Qualification, TwoStepReset, Unit
 from facilities.queries import posts_at
+from rehab import tunables
 from rehab.models import User
 from rehab.roles import ROLES, Permission, Role
 
@@ -22,6 +26,9 @@ class Access:
     identity: bool
     clinical: bool
     above: Unit | None
+
+
+EXPIRY_DAYS = "facilities.expiry_days"
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,33 @@ def access_at(place: Unit | Facility) -> list[Access]:
     found = [_access(post, place) for post in posts]
     depth = {each.pk: number for number, each in enumerate(chain)}
     return sorted(found, key=lambda access: depth[access.above.pk] + 1 if access.above else 0)
+
+
+def qualifications(user: User, person: User) -> dict[str, object]:
+    """What the person holds, each with `tone` and `state` for the page, and whether `user` keeps it."""
+    today = timezone.localdate()
+    soon = today + timedelta(days=tunables.value(EXPIRY_DAYS))
+    rows = list(person.qualifications.select_related("recorded_by"))
+    for row in rows:
+        row.state, row.tone = _state(row, today, soon)
+    keeps = person.pk != user.pk and staff_of(user).filter(pk=person.pk).exists()
+    return {
+        "licences": [row for row in rows if not row.is_certificate],
+        "certificates": [row for row in rows if row.is_certificate],
+        "keeps": keeps,
+    }
+
+
+def _state(row: Qualification, today: date, soon: date) -> tuple[str, str]:
+    if row.result == CertificateResult.NOT_COMPETENT:
+        return str(CertificateResult.NOT_COMPETENT.label), "attention"
+    if row.starts_on > today:
+        return _("not yet"), ""
+    if not row.holds_on(today):
+        return _("ended"), "danger"
+    if row.ends_on and row.ends_on <= soon:
+        return _("ends soon"), "attention"
+    return _("valid"), "action"
 
 
 def _access(post: Posting, place: Unit | Facility) -> Access:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from facilities.views import details, facility, people, posts, register, settings, two_step, units
+from facilities.views import details, facility, people, posts, qualifications, register, settings, two_step, units
 
 app_name = "facilities"
 urlpatterns = [
@@ -28,6 +28,10 @@ urlpatterns = [
     path("orang/<int:pk>/aktif/", people.reactivate, name="reactivate"),
     path("orang/<int:pk>/dua-langkah/", two_step.ask, name="ask_two_step_reset"),
     path("orang/<int:pk>/dua-langkah/putusan/", two_step.decide, name="decide_two_step_reset"),
+    path("orang/<int:pk>/kualifikasi/", qualifications.person, name="qualifications"),
+    path("orang/<int:pk>/kualifikasi/<slug:kind>/baru/", qualifications.add, name="add_qualification"),
+    path("orang/<int:pk>/kualifikasi/<int:number>/", qualifications.correct, name="correct_qualification"),
+    path("orang/<int:pk>/kualifikasi/<int:number>/hapus/", qualifications.remove, name="remove_qualification"),
     path("orang/<int:pk>/pos/", posts.give, name="give_post"),
     path("pos/", posts.switch, name="switch_post"),
     path("pengaturan/", settings.listing, name="settings"),

@@ -5,8 +5,8 @@ from datetime import date
 
 from clients.enums import GROUP_OF, Admission, AgeGroup, NoNikReason, Programme, Setting
 from clients.models import Client, Episode, Identity, LinkGround, Person, PersonLink, Treatment
-from facilities.enums import FacilityKind, Owner, Ownership, RegionLevel, UnitKind
-from facilities.models import Facility, FacilityTerm, Posting, Region, Unit, UnitTerm
+from facilities.enums import CertificateResult, FacilityKind, Owner, Ownership, Qualifying, RegionLevel, UnitKind
+from facilities.models import Facility, FacilityTerm, Posting, Qualification, Region, Unit, UnitTerm
 from rehab import vault
 from rehab.enums import Sex, zone_of_province
 from rehab.identity.tokens import phone_digits
@@ -172,3 +172,10 @@ def treatment(of: Episode | None = None, **fields) -> Treatment:
         "ownership": at.ownership,
     }
     return Treatment.objects.create(**(values | fields))
+
+
+def qualification(of: User, what: str = Qualifying.COUNSELOR, **fields) -> Qualification:
+    """A licence, or a certificate with the result competent, valid since long ago."""
+    certificate = {"result": CertificateResult.COMPETENT} if what in Qualifying.certificates() else {}
+    values = {"number": f"N-{next(_number)}", "starts_on": LONG_AGO} | certificate
+    return Qualification.objects.create(user=of, what=what, **(values | fields))

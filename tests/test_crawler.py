@@ -69,7 +69,7 @@ class World:
             "pasca/": {"pk": self.plan.pk},
             "tat/": {"code": self.tat.code},
             "laporan/": {"pk": self.report.pk, "line": 1, "indicator": "clients_rehabilitated"},
-            "orang/": {"pk": self.person.pk},
+            "orang/": {"pk": self.person.pk, "kind": "izin", "number": self.person.qualifications.get().pk},
             "pengaturan/": {"key": "aftercare.window_months"},
             "unit/": {"code": self.unit.code},
             "capaian/": {"code": self.unit.code, "year": 2019, "indicator": "clients_rehabilitated"},
@@ -128,6 +128,7 @@ def world(db) -> World:
         ends_on=date(2019, 4, 1),
     )
     person = factories.user(Role.CLERK, facility)
+    factories.qualification(person)
     return World(unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, report, person)
 
 

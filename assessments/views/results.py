@@ -14,7 +14,7 @@ from assessments.instruments import registry
 from assessments.models import Assessment
 from assessments.paper import feedback_pdf
 from assessments.printed_form import form_pdf
-from assessments.queries import answers_of, result_of, title_of, versions_of
+from assessments.queries import accepted_for, answers_of, qualification_flag, result_of, title_of, versions_of
 from assessments.views.common import about
 from clients.access import client_for
 from clients.actions import identity
@@ -32,11 +32,13 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     if assessment.status not in AssessmentStatus.frozen():
         return redirect("assessments:fill", assessment.pk)
     audit.record_read("assessment.opened", by=request.user, subject=assessment, client_code=assessment.client.code)
-    episode = assessment.episode
+    episode, flag = assessment.episode, qualification_flag(assessment)
     context = _head(assessment) | {
         "scored": bool(registry.get(assessment.instrument).scales),
         "may_reveal": can(request.user, Permission.SEE_IDENTITY, assessment.facility),
         "result": result_of(assessment),
+        "flag": flag,
+        "accepted": accepted_for(assessment.instrument) if flag else [],
         "labels_only": registry.get(assessment.instrument).labels_only and not assessment.text_version,
         "versions": versions_of(assessment),
         "answers": _answers(assessment),

@@ -2,6 +2,7 @@ from facilities.models.capacity import Capacity
 from facilities.models.facility import Facility, FacilityTerm
 from facilities.models.ipwl import IpwlDesignation
 from facilities.models.posting import Posting
+from facilities.models.qualification import Qualification
 from facilities.models.recount import Recount
 from facilities.models.region import Region
 from facilities.models.strengthening import Strengthening
@@ -14,6 +15,7 @@ __all__ = [
     "FacilityTerm",
     "IpwlDesignation",
     "Posting",
+    "Qualification",
     "Recount",
     "Region",
     "Strengthening",

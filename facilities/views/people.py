@@ -45,6 +45,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "oneself": found.pk == request.user.pk,
         "two_step": roster.two_step(request.user, found),
         "invited_only": not found.has_usable_password(),
+        **roster.qualifications(request.user, found),
     }
     return render(request, "facilities/person.html", context)
 

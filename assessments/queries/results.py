@@ -1,27 +1,24 @@
-"""What assessments say, in words and numbers that a page can show."""
+"""What assessments came to, in words and numbers that a page can show."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext
 
-from assessments.enums import AssessmentStatus, TatStatus
+from assessments.enums import AssessmentStatus
 from assessments.instruments import Answers, Instrument, read, registry
 from assessments.instruments.answers import State
 from assessments.instruments.framework import Band, Scale
-from assessments.models import Assessment, CaseFacts, TatCase
-from clients.models import Client, Episode
+from assessments.models import Assessment
+from clients.models import Client
 from rehab import tunables
-from rehab.numbers import NOTHING, format_date, format_number
+from rehab.numbers import NOTHING, format_number
 
 # BNN exists since this day; a form older than that was typed with a wrong year.
 EARLIEST = date(2002, 3, 22)
-TAT_DAYS = "assessments.tat_days"
 _TONES = {
     "moderate": "attention", "positive": "attention", "II": "attention", "III": "attention",
     "high": "danger", "substantial": "danger", "severe": "danger", "IV": "danger",
@@ -168,21 +165,6 @@ def latest_scores(clients: Iterable[Client]) -> dict[int, list[ScoreLine]]:
     }
 
 
-def hints_for_facts(episode: Episode) -> dict[str, str]:
-    """What the latest ASSIST suggests for the six facts, as sentences by fact. A hint, never filled in."""
-    latest = completed_of([episode.client_id]).filter(instrument="assist").first()
-    if latest is None:
-        return {}
-    hints = {}
-    top = max((line for line in result_of(latest).lines if line.value), key=lambda line: line.value or 0, default=None)
-    if top:
-        told = {"day": format_date(latest.administered_on), "substance": top.title, "score": top.shown}
-        hints["substance"] = gettext("ASSIST of %(day)s: highest score %(substance)s (%(score)s)") % told
-    if "injecting" in latest.alerts:
-        hints["route"] = gettext("ASSIST: injected in the past 3 months")
-    return hints
-
-
 def versions_of(assessment: Assessment) -> list[Assessment]:
     """Every version of one assessment, oldest first: the first, and the corrections that followed."""
     by_old = {
@@ -198,56 +180,6 @@ def versions_of(assessment: Assessment) -> list[Assessment]:
     while versions[-1].pk in by_old:
         versions.append(by_old[versions[-1].pk])
     return versions
-
-
-def facts_at_edit(row: CaseFacts, edit: int) -> dict[str, object]:
-    """What the six facts said at an earlier edit, from their history; empty where there was nothing."""
-    history = row.events  # type: ignore[attr-defined]  # made by the decorator of rehab.history
-    return history.filter(edit=edit).order_by("-pgh_id").values().first() or {}
-
-
-def tat_deadline(case: TatCase, days: int) -> datetime:
-    """The end of the last day for the conclusion, on the clocks of the unit: calendar days after receipt."""
-    last = case.received_on + timedelta(days=days)
-    return datetime.combine(last + timedelta(days=1), time(), ZoneInfo(case.unit.zone))
-
-
-@dataclass(frozen=True)
-class Clock:
-    """What is left of a case's time: `left` is below zero when it is over; `taken` days once the letter is out."""
-
-    deadline: datetime
-    last_day: date
-    left: timedelta
-    running: bool
-    taken: int | None
-
-    @property
-    def late(self) -> bool:
-        return self.running and self.left < timedelta(0)
-
-    @property
-    def short(self) -> bool:
-        return self.running and timedelta(0) <= self.left < timedelta(days=2)
-
-    @property
-    def days(self) -> int:
-        return abs(self.left).days
-
-    @property
-    def hours(self) -> int:
-        return abs(self.left).seconds // 3600
-
-
-def tat_clock(case: TatCase, days: int, now: datetime | None = None) -> Clock:
-    deadline = tat_deadline(case, days)
-    return Clock(
-        deadline=deadline,
-        last_day=case.received_on + timedelta(days=days),
-        left=deadline - (now or timezone.now()),
-        running=case.status == TatStatus.SUBMITTED,
-        taken=(case.letter_on - case.received_on).days if case.letter_on else None,
-    )
 
 
 def _rank(band: Band | None) -> int:
