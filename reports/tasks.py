@@ -3,7 +3,12 @@
 from celery import shared_task
 
 from rehab import jobs
-from reports.actions import building, clock
+from reports.actions import building, clock, cutting
+
+
+@shared_task(name="reports.cut")
+def cut(run_id: int) -> None:
+    cutting.cut(run_id=run_id)
 
 
 @shared_task(name="reports.build")
@@ -17,5 +22,5 @@ def due_reports() -> None:
 
 
 @jobs.every_minute
-def waiting_reports() -> None:
+def waiting_work() -> None:
     clock.send_again()

@@ -1,23 +1,19 @@
 """Asking for a report: one row by unit, period and revision, however often and by however many it is asked for."""
 
-from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.models import Unit
-from rehab import audit, jobs
+from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
 from rehab.models import User
-from rehab.numbers import format_date
 from rehab.periods import Period
+from reports.actions import runs
 from reports.actions.checks import locked, require, require_builder
-from reports.enums import FigureScope, PeriodKind, ReportStatus
+from reports.enums import FigureScope, ReportStatus
 from reports.models import Report
 from reports.queries import default_scope
-
-BUILD = "reports.build"
 
 
 @action
@@ -28,7 +24,8 @@ def ask(*, by: User | None, unit: Unit, period: Period, scope: FigureScope | Non
     which the unit did not exist, and where the report is there with another scope.
     """
     scope = FigureScope(scope or default_scope(unit.kind))
-    check_period(unit, period)
+    runs.check_period(unit, period)
+    runs.one_at_a_time(period)
     report = _newest(unit, period) or _insert(by, unit, period, scope, revision=1)
     if report.scope != scope:
         told = {"period": period.label, "scope": FigureScope(report.scope).label}
@@ -42,6 +39,7 @@ def revise(*, by: User, report: Report) -> Report:
     require_builder(by, report)
     if not report.is_sealed:
         raise Refused(_("Only a sealed report gets a new revision; this one can be counted again."))
+    runs.one_at_a_time(report.period)
     newest = _newest(report.unit, report.period)
     if newest is not None and newest.revision > report.revision:
         return newest
@@ -50,34 +48,15 @@ def revise(*, by: User, report: Report) -> Report:
 
 @action
 def rebuild(*, by: User, report: Report) -> Report:
-    """Count again: a report that is ready but not sealed, or one that failed. What was typed stays."""
+    """Count again, in a run of its own: a report that is ready or returned, or one that failed. What was typed stays."""
     held = locked(report)
     if held.is_building:
         return held
     require(by, held, ReportStatus.ASKED)
-    Report.objects.filter(pk=held.pk).update(
-        status=ReportStatus.ASKED, attempts=0, progress=0, error="", sent_at=Now(), edit=held.edit + 1
-    )
+    runs.again([held], runs.begin(by=by, unit=held.unit, period=held.period))
     audit.record("report.asked_again", by=by, subject=held, place=held.unit.code)
-    jobs.enqueue(BUILD, report_id=held.pk)
     held.refresh_from_db()
     return held
-
-
-def check_period(unit: Unit, period: Period) -> None:
-    """Refuse, with the day, what cannot be reported yet or at all."""
-    if period.kind.value not in PeriodKind.values:
-        raise Refused(_("A report is for a month, a quarter, a semester or a year."), field="kind")
-    told = {"period": period.label, "unit": unit.name, "day": format_date(period.last_day)}
-    if (unit.starts_on and unit.starts_on >= period.end) or (unit.ends_on and unit.ends_on <= period.start):
-        raise Refused(_("%(unit)s did not exist in %(period)s.") % told, field="unit")
-    if period.start > unit.local_date():
-        begins = told | {"day": format_date(period.start)}
-        raise Refused(_("%(period)s has not begun: it begins on %(day)s.") % begins, field="month")
-    if not period.is_over(timezone.now(), unit.zone):
-        raise Refused(
-            _("%(period)s is still running until %(day)s; its report can be built after that.") % told, field="month"
-        )
 
 
 def _newest(unit: Unit, period: Period) -> Report | None:
@@ -86,19 +65,11 @@ def _newest(unit: Unit, period: Period) -> Report | None:
 
 
 def _insert(by: User | None, unit: Unit, period: Period, scope: FigureScope, *, revision: int) -> Report:
-    try:
-        with transaction.atomic():
-            report = Report.objects.create(
-                unit=unit, scope=scope, kind=period.kind.value, starts_on=period.start, ends_on=period.end,
-                revision=revision, asked_by=by, sent_at=timezone.now(),
-            )  # fmt: skip
-    except IntegrityError:
-        # Someone asked in the same moment; theirs is the report.
-        found = _newest(unit, period)
-        if found is None:
-            raise
-        return found
+    run = runs.begin(by=by, unit=unit, period=period)
+    report = Report.objects.create(
+        run=run, unit=unit, scope=scope, kind=run.kind, starts_on=run.starts_on, ends_on=run.ends_on, revision=revision,
+        asked_by=by, sent_at=timezone.now(),
+    )  # fmt: skip
     data = {"period": period.code, "scope": scope.value, "revision": revision}
     audit.record("report.asked", by=by, subject=report, place=unit.code, data=data)
-    jobs.enqueue(BUILD, report_id=report.pk)
     return report

@@ -1,60 +1,64 @@
-"""Building a report: count everything at one moment, then write lines, members and state while the lease holds."""
+"""Building a report: totalling what its run wrote down, then writing lines and state while the lease holds."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 
-from facilities.models import Unit
 from rehab import audit
 from rehab.numbers import round_half_up
-from reports.actions import leases
+from reports.actions import cutting, leases
 from reports.actions.header import header
 from reports.enums import FigureScope, ReportStatus
 from reports.indicators import Consolidation
-from reports.models import Report, ReportLine, ReportMember
+from reports.models import Report, ReportLine, ReportRun
 from reports.queries import Figures, Row, Units, Wanted, figures
-from reports.queries.counted import Counted, counted_members
-from reports.queries.rules import rules
+from reports.queries.budgets import Money, by_indicator
+from reports.queries.counting import year_earlier
+from reports.queries.parts import require_same_parts
+from reports.queries.targets import TargetInForce, targets_in_force
+from reports.queries.written import written
 
 logger = logging.getLogger(__name__)
-BATCH = 2000
-FIGURES_DONE, MEMBERS_DONE = 40, 80
 
 
-@dataclass(frozen=True)
-class CountedLine:
-    line: ReportLine
-    members: list[Counted]
+class TreeChanged(Exception):
+    """The unit tree of the period was corrected after the members had been written down: they are not those of its units."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """Everything of a report as it stood at one moment."""
+    """Everything of a report as its run has it."""
 
-    cut_off: datetime
     figures: Figures
     header: dict
-    lines: list[CountedLine]
+    lines: list[ReportLine]
+    members: int
 
 
 def build(*, report_id: int) -> bool:
     """Build the report if it is waiting and nobody else does. True when this call built it.
 
-    An error frees the report for the next tick and is raised; a lost lease throws the work away in silence.
+    An error frees the report for the next tick and is raised; a lost lease throws the work away in silence. The last of
+    its run's reports to end sends the one that adds them up.
     """
-    lease = leases.claim(report_id)
+    try:
+        return _build(report_id)
+    finally:
+        _send_the_tree(report_id)
+
+
+def _build(report_id: int) -> bool:
+    lease = leases.claim(leases.REPORT, report_id)
     if lease is None:
         return False
     try:
-        with leases.kept(lease) as keeper:
-            report = Report.objects.select_related("unit", "unit__region").get(pk=report_id)
-            result = count(report, keeper.tell)
-            write(lease, result)
+        with leases.kept(lease):
+            report = Report.objects.select_related("unit", "unit__region", "run").get(pk=report_id)
+            write(lease, count(report))
     except leases.Lost:
         logger.warning("report %s: the lease was lost, another worker builds it", report_id)
         return False
@@ -64,39 +68,53 @@ def build(*, report_id: int) -> bool:
     return True
 
 
-@contextmanager
-def snapshot() -> Iterator[datetime]:
-    """One moment of the database for many questions; gives that moment. Never inside another transaction."""
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SELECT now()")
-        yield cursor.fetchone()[0]
+def _send_the_tree(report_id: int) -> None:
+    run = ReportRun.objects.filter(reports=report_id, whole_tree=True).values_list("pk", flat=True).first()
+    if run is not None and not _others_wait(run):
+        cutting.send_reports(run)
 
 
-def count(report: Report, tell: Callable[[int], None]) -> Result:
-    """All lines with their members at one cut-off, in Indonesian words. `tell` hears how far it is, in percent."""
-    unit, scope = report.unit, FigureScope(report.scope)
-    with snapshot() as moment, translation.override("id"):
-        units = Units()
-        found = figures(unit, report.counted_period, scope=scope, wanted=Wanted(breakdowns=True), units=units)
-        alone = figures(unit, report.period, scope=scope, wanted=Wanted(), units=units)
-        tell(FIGURES_DONE)
+def _others_wait(run: int) -> bool:
+    waiting = Report.objects.filter(run=run, status__in=[ReportStatus.ASKED, ReportStatus.BUILDING])
+    return waiting.exclude(scope=FigureScope.TREE).exists()
+
+
+def count(report: Report) -> Result:
+    """All lines from the members of the report's run, in Indonesian words, by the rows that the dashboard is made of."""
+    unit, scope, units = report.unit, FigureScope(report.scope), Units()
+    of_run, year = written(report.run), report.counted_period
+    with translation.override("id"):
+        wanted = Wanted(last_year=True, breakdowns=True)
+        found = figures(unit, year, scope=scope, wanted=wanted, units=units, counting=of_run)
+        alone = figures(unit, report.period, scope=scope, wanted=Wanted(), units=units, counting=of_run)
+        if scope is FigureScope.TREE:
+            if set(report.header["units"]) != units.on(year.last_day).under(unit.pk):
+                raise TreeChanged
+            require_same_parts(report, found)
+        beside = _beside(report)
         lines = [
-            CountedLine(_line(position, row, alone.row(row.indicator.key)), _members(report, row, units))
+            _line(position, row, alone.row(row.indicator.key), *beside(row.indicator.key))
             for position, row in enumerate(found.rows, start=1)
         ]
-        tell(MEMBERS_DONE)
-        return Result(moment, found, header(report, found), lines)
+        kept = header(report, found) | {"units": report.header["units"]}
+        return Result(found, kept, lines, sum(row.count.members for row in found.rows))
 
 
-def _members(report: Report, row: Row, units: Units) -> list[Counted]:
-    if not row.is_counted or not row.count.members:
-        return []
-    unit: Unit = report.unit
-    return list(counted_members(row.indicator, unit, report.counted_period, FigureScope(report.scope), units, rules()))
+def _beside(report: Report) -> Callable[[str], tuple[Decimal | None, Money]]:
+    """By indicator: the target of the year before as it was in force at the same date, and the budget of this year."""
+    unit, day = report.unit, report.counted_period.last_day
+    before = year_earlier(day)
+    targets: dict[tuple[int, str], TargetInForce] = targets_in_force([unit.pk], before.year, before)
+    money = by_indicator(unit, day.year, day, report.header["units"])
+
+    def beside(indicator: str) -> tuple[Decimal | None, Money]:
+        target = targets.get((unit.pk, indicator))
+        return target.value if target and target.scope == report.scope else None, money.get(indicator, Money())
+
+    return beside
 
 
-def _line(position: int, row: Row, alone: Row | None) -> ReportLine:
+def _line(position: int, row: Row, alone: Row | None, last_target: Decimal | None, money: Money) -> ReportLine:
     indicator = row.indicator
     return ReportLine(
         position=position,
@@ -111,22 +129,22 @@ def _line(position: int, row: Row, alone: Row | None) -> ReportLine:
         numerator=row.count.hits if indicator.ratio else None,
         denominator=row.count.members if indicator.ratio else None,
         in_period=alone.realised if alone and alone.is_counted and row.is_counted else None,
+        last_target=last_target,
+        last_year=row.last_year,
+        ceiling=money.ceiling,
+        spent=money.spent,
         as_of=row.as_of,
         places=row.places,
         adds_up=indicator.consolidation is Consolidation.SUM,
         lower_is_better=indicator.lower_is_better,
         months=[_month(month) for month in row.months],
-        breakdowns={
-            "tables": [
-                {
-                    "key": table.key,
-                    "title": table.title,
-                    "rows": [[each.value, each.label, each.members] for each in table.slices],
-                }
-                for table in row.breakdowns
-            ]
-        },
+        breakdowns={"tables": [_table(table) for table in row.breakdowns]},
     )
+
+
+def _table(table) -> dict:
+    rows = [[each.value, each.label, each.members] for each in table.slices]
+    return {"key": table.key, "title": table.title, "rows": rows}
 
 
 def _month(month) -> dict[str, str | None]:
@@ -141,35 +159,28 @@ def _month(month) -> dict[str, str | None]:
 
 @transaction.atomic
 def write(lease: leases.Lease, result: Result) -> None:
-    """Lines, members and the final state in one transaction, which holds only while the lease does. Raises leases.Lost."""
+    """Lines and the final state in one transaction, which holds only while the lease does. Raises leases.Lost."""
     report = leases.held(lease)
-    typed = {line.indicator: line for line in report.lines.all()}
-    report.lines.all().delete()
-    for counted in result.lines:
-        counted.line.report = report
-        if counted.line.indicator in typed:
-            before = typed[counted.line.indicator]
-            counted.line.obstacle, counted.line.follow_up = before.obstacle, before.follow_up
-            counted.line.edit = before.edit + 1
-    ReportLine.objects.bulk_create([counted.line for counted in result.lines])
-    kept = (_kept(counted.line, member) for counted in result.lines for member in counted.members)
-    ReportMember.objects.bulk_create(kept, batch_size=BATCH)
+    _write_lines(report, result.lines)
     report.status, report.progress, report.error = ReportStatus.READY, 100, ""
     report.lease_token = report.lease_until = None
-    report.cut_off, report.as_of, report.header = result.cut_off, result.figures.as_of, result.header
+    report.cut_off, report.as_of, report.header = report.run.cut_off, result.figures.as_of, result.header
     report.edit += 1
     report.save()
-    data = {"lines": len(result.lines), "members": sum(len(counted.members) for counted in result.lines)}
+    # What was counted for it before and nobody refers to any more.
+    ReportRun.objects.filter(unit=report.unit_id, kind=report.kind, starts_on=report.starts_on, reports=None).delete()
+    data = {"lines": len(result.lines), "members": result.members}
     audit.record("report.built", by=None, subject=report, data=data)
 
 
-def _kept(line: ReportLine, member: Counted) -> ReportMember:
-    return ReportMember(
-        line=line,
-        source=member.source,
-        source_id=member.source_id,
-        person_id=member.person_id,
-        facility_id=member.facility_id,
-        counted_on=member.on,
-        values=member.values,
-    )
+def _write_lines(report: Report, lines: Iterable[ReportLine]) -> None:
+    """What was typed at an indicator stays with it."""
+    typed = {line.indicator: line for line in report.lines.all()}
+    report.lines.all().delete()
+    lines = list(lines)
+    for line in lines:
+        line.report = report
+        if line.indicator in typed:
+            before = typed[line.indicator]
+            line.obstacle, line.follow_up, line.edit = before.obstacle, before.follow_up, before.edit + 1
+    ReportLine.objects.bulk_create(lines)

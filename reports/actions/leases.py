@@ -1,22 +1,23 @@
-"""Who builds a report now: a lease that a live worker renews and a dead one leaves to run out.
+"""Who works on a report or cuts a run now: a lease that a live worker renews and a dead one leaves to run out.
 
 All times are the database's, so the clocks of workers do not matter.
 """
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from rehab import audit
-from reports.enums import ReportStatus
-from reports.models import Report
+from reports.enums import ReportStatus, RunStatus
+from reports.models import Report, ReportRun
+from reports.queries.due import waiting_reports, waiting_runs
 
 LEASE = timedelta(seconds=30)
 RENEWED_EVERY = 5.0
@@ -24,94 +25,109 @@ ATTEMPTS = 5
 
 
 class Lost(Exception):
-    """The lease ran out and someone else may be building; what was counted is thrown away."""
+    """The lease ran out and someone else may be at it; what was counted is thrown away."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A kind of row that is worked on. `waiting` are those that can be claimed, but for their leases."""
+
+    model: type[Report] | type[ReportRun]
+    verb: str
+    working: str
+    asked: str
+    failed: str
+    waiting: Callable[[], QuerySet]
+
+
+REPORT = Work(
+    Report, "report", ReportStatus.BUILDING, ReportStatus.ASKED, ReportStatus.FAILED, waiting_reports
+)  # fmt: skip
+RUN = Work(ReportRun, "run", RunStatus.CUTTING, RunStatus.ASKED, RunStatus.FAILED, waiting_runs)
 
 
 @dataclass(frozen=True)
 class Lease:
-    report_id: int
+    work: Work
+    pk: int
     token: uuid.UUID
+
+    @property
+    def mine(self) -> QuerySet:
+        return self.work.model.objects.filter(pk=self.pk, lease_token=self.token)
 
 
 @transaction.atomic
-def claim(report_id: int) -> Lease | None:
-    """Take the report, or nothing: it is built, being built, or was tried too often (then it is marked as failed)."""
-    free = Q(lease_until=None) | Q(lease_until__lte=Now())
-    waiting = Report.objects.filter(free, pk=report_id, status__in=[ReportStatus.ASKED, ReportStatus.BUILDING])
-    report = waiting.select_for_update(skip_locked=True).first()
-    if report is None:
+def claim(work: Work, pk: int) -> Lease | None:
+    """Take the row, or nothing: it is done, being worked on, or was tried too often (then it is marked as failed)."""
+    free = work.waiting().filter(Q(lease_until=None) | Q(lease_until__lte=Now()), pk=pk)
+    row = free.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
+    if row is None:
         return None
-    if report.attempts >= ATTEMPTS:
-        _fail(report)
+    if row.attempts >= ATTEMPTS:
+        _fail(work, row)
         return None
-    lease = Lease(report.pk, uuid.uuid4())
-    Report.objects.filter(pk=report.pk).update(
-        status=ReportStatus.BUILDING,
+    lease = Lease(work, row.pk, uuid.uuid4())
+    work.model.objects.filter(pk=row.pk).update(
+        status=work.working,
         lease_token=lease.token,
         lease_until=Now() + LEASE,
         attempts=F("attempts") + 1,
-        progress=0,
         error="",
     )
     return lease
 
 
-def held(lease: Lease) -> Report:
-    """The report, locked, while the lease holds. Raises Lost. Inside the transaction of the final write."""
-    mine = Report.objects.filter(pk=lease.report_id, lease_token=lease.token, lease_until__gt=Now())
-    report = mine.select_for_update().filter(status=ReportStatus.BUILDING).first()
-    if report is None:
+def held(lease: Lease) -> Report | ReportRun:
+    """The row, locked, while the lease holds. Raises Lost. Inside the transaction of the final write."""
+    mine = lease.mine.filter(lease_until__gt=Now(), status=lease.work.working)
+    row = mine.select_for_update(no_key=True).first()
+    if row is None:
         raise Lost
-    return report
+    return row
 
 
 @transaction.atomic
 def give_back(lease: Lease, why: str) -> None:
     """After an error: free again for the tick, or failed when it was the last attempt."""
-    mine = Report.objects.select_for_update().filter(pk=lease.report_id, lease_token=lease.token).first()
-    if mine is None:
+    row = lease.mine.select_for_update(no_key=True).first()
+    if row is None:
         return
-    mine.error = why[:250]
-    if mine.attempts >= ATTEMPTS:
-        _fail(mine)
+    row.error = why[:250]
+    if row.attempts >= ATTEMPTS:
+        _fail(lease.work, row)
         return
-    Report.objects.filter(pk=mine.pk).update(
-        status=ReportStatus.ASKED, error=mine.error, lease_token=None, lease_until=None, sent_at=Now()
-    )
+    lease.mine.update(
+        status=lease.work.asked, error=row.error, lease_token=None, lease_until=None, sent_at=Now()
+    )  # fmt: skip
 
 
-def _fail(report: Report) -> None:
-    Report.objects.filter(pk=report.pk).update(
-        status=ReportStatus.FAILED, error=report.error or "killed", lease_token=None, lease_until=None
-    )
-    audit.record("report.failed", by=None, subject=report, data={"attempts": report.attempts, "error": report.error})
+def _fail(work: Work, row: Report | ReportRun) -> None:
+    """With a run that cannot be cut its reports fail, each saying why."""
+    ended = {"error": row.error or "killed", "lease_token": None, "lease_until": None}
+    work.model.objects.filter(pk=row.pk).update(status=work.failed, **ended)
+    if isinstance(row, ReportRun):
+        waiting = row.reports.filter(status=ReportStatus.ASKED)
+        waiting.update(status=ReportStatus.FAILED, attempts=row.attempts, **ended)
+    audit.record(f"{work.verb}.failed", by=None, subject=row, data={"attempts": row.attempts, "error": row.error})
 
 
 class Keeper(threading.Thread):
-    """Renews the lease and tells the progress, from a connection of its own: the work's transaction stays undisturbed."""
+    """Renews the lease from a connection of its own: the work's transaction stays undisturbed."""
 
     def __init__(self, lease: Lease):
-        super().__init__(name=f"lease of report {lease.report_id}", daemon=True)
+        super().__init__(name=f"lease of {lease.work.verb} {lease.pk}", daemon=True)
         self._lease = lease
-        self._progress = 0
-        self._wake = threading.Event()
-        self._over = False
-
-    def tell(self, progress: int) -> None:
-        self._progress = progress
-        self._wake.set()
+        self._over = threading.Event()
 
     def stop(self) -> None:
-        self._over = True
-        self._wake.set()
+        self._over.set()
         self.join()
 
     def run(self) -> None:
         try:
-            while not self._over:
+            while not self._over.wait(RENEWED_EVERY):
                 self._renew()
-                self._wake.wait(RENEWED_EVERY)
-                self._wake.clear()
         finally:
             connection.close()
 
@@ -119,19 +135,18 @@ class Keeper(threading.Thread):
         try:
             with transaction.atomic():
                 # The final write holds the row: then there is nothing left to renew, and nobody must wait for anybody.
-                mine = Report.objects.filter(pk=self._lease.report_id, lease_token=self._lease.token)
-                if mine.select_for_update(skip_locked=True).first() is not None:
-                    mine.update(lease_until=Now() + LEASE, progress=self._progress)
+                if self._lease.mine.select_for_update(skip_locked=True, no_key=True).first() is not None:
+                    self._lease.mine.update(lease_until=Now() + LEASE)
         except DatabaseError:
             # A lease that could not be renewed runs out; the final write will find that.
             connection.close()
 
 
 @contextmanager
-def kept(lease: Lease) -> Iterator[Keeper]:
+def kept(lease: Lease) -> Iterator[None]:
     keeper = Keeper(lease)
     keeper.start()
     try:
-        yield keeper
+        yield
     finally:
         keeper.stop()

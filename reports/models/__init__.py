@@ -1,7 +1,7 @@
 from reports.models.budget import Budget, BudgetRevision, Spending
 from reports.models.figure import ReportedFigure
 from reports.models.jump import JumpReason
-from reports.models.report import Report, ReportLine, ReportMember
+from reports.models.report import Report, ReportLine
 from reports.models.run import ReportRun, RunCount, RunMember
 from reports.models.step import ReportStep
 from reports.models.target import Target, TargetRevision
@@ -12,7 +12,6 @@ __all__ = [
     "JumpReason",
     "Report",
     "ReportLine",
-    "ReportMember",
     "ReportRun",
     "ReportStep",
     "ReportedFigure",

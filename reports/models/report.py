@@ -12,10 +12,9 @@ from rehab.models import User
 from rehab.periods import Kind, Period
 from rehab.roles import Permission
 from reports.enums import FigureScope, PeriodKind, ReportStatus
-from reports.models.run import ReportRun
+from reports.models.run import ReportRun, RunMember
 
 _SEALED = "RAISE EXCEPTION 'report % is sealed and never changes', {0} USING ERRCODE = 'restrict_violation';"
-_REPORT_OF_MEMBER = "SELECT report_id FROM reports_reportline WHERE id = {0}.line_id"
 
 
 def _while_unsealed(report: str) -> str:
@@ -143,6 +142,16 @@ class Report(models.Model):
     def is_sealed(self) -> bool:
         return self.status == ReportStatus.SEALED
 
+    def counted_members(self, indicator: str | None = None) -> models.QuerySet[RunMember]:
+        """What its run wrote down for its units; of one indicator only, by its key, where one is named.
+
+        A report that was counted before runs were shared has one of its own, and does not name its units.
+        """
+        found = RunMember.objects.filter(run=self.run_id, counted_on__gte=self.counted_period.start)
+        if "units" in self.header:
+            found = found.filter(unit_id__in=self.header["units"])
+        return found if indicator is None else found.filter(indicator=indicator)
+
     @property
     def is_building(self) -> bool:
         return self.status in (ReportStatus.ASKED, ReportStatus.BUILDING)
@@ -202,26 +211,3 @@ class ReportLine(models.Model):
     def __str__(self) -> str:
         return f"{self.report} {self.indicator}"
 
-
-class ReportMember(models.Model):
-    """What a line counted: source model and id, person, and the values it was counted by, so that changes explain themselves."""
-
-    line = models.ForeignKey(ReportLine, on_delete=models.CASCADE, related_name="members")
-    source = models.CharField(max_length=40)
-    source_id = models.BigIntegerField()
-    person_id = models.BigIntegerField(null=True)
-    facility_id = models.BigIntegerField(null=True)
-    counted_on = models.DateField()
-    values = models.JSONField(default=dict)
-
-    personal = frozenset()
-    plain = frozenset({"id", "line", "source", "source_id", "person_id", "facility_id", "counted_on", "values"})
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["line", "source", "source_id"], name="report_member_once")]
-        triggers = [
-            *_kept_when_sealed("member", _REPORT_OF_MEMBER.format("NEW"), _REPORT_OF_MEMBER.format("OLD")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.source_id}"

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +9,53 @@ from facilities.models import Unit
 from rehab.models import User
 from rehab.periods import Kind, Period
 from rehab.roles import Permission
-from reports.enums import PeriodKind, RunStatus
+from reports.enums import PeriodKind, ReportStatus, RunStatus
+
+_CUT = "RAISE EXCEPTION 'run % is cut and never changes', {0} USING ERRCODE = 'restrict_violation';"
+
+
+def _append_only(name: str) -> tuple[pgtrigger.Trigger, ...]:
+    """Rows that a run writes: they come while it is being cut, none changes, and none goes while a sealed report needs it."""
+    return (
+        pgtrigger.Trigger(
+            name=f"{name}_comes_before_the_cut",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert,
+            referencing=pgtrigger.Referencing(new="come"),
+            declare=[("cut", "bigint")],
+            # Locked first: who is cutting just now has committed before it is asked whether the run is cut.
+            func=f"""
+                PERFORM FROM reports_reportrun WHERE id IN (SELECT DISTINCT run_id FROM come) FOR SHARE;
+                SELECT id INTO cut FROM reports_reportrun
+                    WHERE id IN (SELECT DISTINCT run_id FROM come) AND status = '{RunStatus.CUT}' LIMIT 1;
+                IF cut IS NOT NULL THEN {_CUT.format("cut")} END IF;
+                RETURN NULL;
+            """,
+        ),
+        pgtrigger.Trigger(
+            name=f"{name}_never_changes",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            func=_CUT.format("OLD.run_id"),
+        ),
+        pgtrigger.Trigger(
+            name=f"{name}_goes_unsealed",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=pgtrigger.Delete,
+            referencing=pgtrigger.Referencing(old="gone"),
+            declare=[("sealed", "bigint")],
+            func=f"""
+                SELECT id INTO sealed FROM reports_report
+                    WHERE run_id IN (SELECT DISTINCT run_id FROM gone) AND status = '{ReportStatus.SEALED}' LIMIT 1;
+                IF sealed IS NOT NULL THEN
+                    RAISE EXCEPTION 'report % is sealed and never changes', sealed USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NULL;
+            """,
+        ),
+    )
 
 
 class ReportRunQuerySet(models.QuerySet):
@@ -20,6 +67,7 @@ class ReportRun(models.Model):
     """One moment (`cut_off`) at which the members of all units of `unit`'s tree are written down, for reports of one period.
 
     Its reports only total and render those members. A run is cut once and never changes: counting again is a new run.
+    Who cuts it holds its row locked until that is committed; `lease_token` and `lease_until` cover the moment before.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -63,6 +111,15 @@ class ReportRun(models.Model):
                 name="run_waiting",
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="run_kept_when_cut",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status=RunStatus.CUT),
+                func=_CUT.format("OLD.id"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit.code} {self.kind} {self.starts_on}"
@@ -73,7 +130,10 @@ class ReportRun(models.Model):
 
 
 class RunMember(models.Model):
-    """What a run counted: source model and id, person, and the values it was counted by, so that changes explain themselves."""
+    """What a run counted: source model and id, person, and the values it was counted by, so that changes explain themselves.
+
+    `values`: the unit it counts for, and the breakdown columns. Of a state: those of the period's last day.
+    """
 
     run = models.ForeignKey(ReportRun, on_delete=models.CASCADE, related_name="members")
     indicator = models.CharField(max_length=40)
@@ -92,18 +152,21 @@ class RunMember(models.Model):
 
     class Meta:
         constraints = [
-            # A state (the flag of a facility) is a member once for each month's last day.
             models.UniqueConstraint(
                 fields=["run", "unit_id", "indicator", "source", "source_id", "counted_on"], name="run_member_once"
             )
         ]
+        triggers = [*_append_only("member")]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.source} {self.source_id}"
 
 
 class RunCount(models.Model):
-    """What the year before had at the same moment, by unit and month, to stand beside: counts only, no members."""
+    """What a run tells without members, by unit and month: the year before, and a state at the end of earlier months.
+
+    `late`: after the same date of the year before. `result`: of a percentage, what its members are told apart by.
+    """
 
     run = models.ForeignKey(ReportRun, on_delete=models.CASCADE, related_name="counts")
     indicator = models.CharField(max_length=40)
@@ -122,6 +185,7 @@ class RunCount(models.Model):
                 fields=["run", "unit_id", "indicator", "first", "late", "result"], name="run_count_once"
             )
         ]
+        triggers = [*_append_only("count")]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.first}"

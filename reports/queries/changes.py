@@ -1,5 +1,6 @@
 """What came after a seal: each line's members then and now, so that "+3" explains itself."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from facilities.models import Facility
 from rehab.numbers import format_date
 from reports.enums import FigureScope
 from reports.indicators import REGISTRY, Indicator
-from reports.models import Report, ReportLine, ReportMember
+from reports.models import Report, ReportLine, RunMember
 from reports.queries.counted import Counted, counted_members
 from reports.queries.rules import rules
 from reports.queries.tree import Units
@@ -47,7 +48,7 @@ class LineChanges:
 
 @dataclass(frozen=True)
 class _Pair:
-    before: ReportMember | None
+    before: RunMember | None
     now: Counted | None
 
 
@@ -56,9 +57,7 @@ def changes(report: Report) -> list[LineChanges]:
     lines = [
         line for line in report.lines.order_by("position") if line.source == "counted" and line.indicator in REGISTRY
     ]
-    kept: dict[int, dict[tuple[str, int], ReportMember]] = {line.pk: {} for line in lines}
-    for member in ReportMember.objects.filter(line__in=lines):
-        kept[member.line_id][member.source, member.source_id] = member
+    kept = members_of(report)
     units, in_force, scope = Units(), rules(), FigureScope(report.scope)
     found: list[tuple[LineChanges, Indicator, list[_Pair]]] = []
     for line in lines:
@@ -67,13 +66,21 @@ def changes(report: Report) -> list[LineChanges]:
             member.key: member
             for member in counted_members(indicator, report.unit, report.counted_period, scope, units, in_force)
         }
-        sealed = kept[line.pk]
+        sealed = kept[line.indicator]
         pairs = [_Pair(sealed.get(key), live.get(key)) for key in sealed.keys() | live.keys()]
         found.append((LineChanges(line, len(sealed), len(live)), indicator, [pair for pair in pairs if _differs(pair)]))
     places = _places(pair for _line, _indicator, pairs in found for pair in pairs)
     for told, indicator, pairs in found:
         _tell(told, indicator, pairs, places, units)
     return [told for told, _indicator, _pairs in found]
+
+
+def members_of(report: Report) -> dict[str, dict[tuple[str, int], RunMember]]:
+    """By indicator what the report counted, by source and id. One query."""
+    kept: dict[str, dict[tuple[str, int], RunMember]] = defaultdict(dict)
+    for member in report.counted_members().iterator(chunk_size=2000):
+        kept[member.indicator][member.source, member.source_id] = member
+    return kept
 
 
 def _differs(pair: _Pair) -> bool:
@@ -100,7 +107,7 @@ def _tell(told: LineChanges, indicator: Indicator, pairs: list[_Pair], places: d
 
 
 def _how(
-    indicator: Indicator, before: ReportMember, now: Counted, places: dict[int, str], units: Units
+    indicator: Indicator, before: RunMember, now: Counted, places: dict[int, str], units: Units
 ) -> Iterable[tuple[str, str, str]]:
     """What it was counted by, where that differs, in words."""
     if before.counted_on != now.on:
@@ -125,7 +132,7 @@ def _places(pairs: Iterable[_Pair]) -> dict[int, str]:
     return dict(Facility.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-def _codes(indicator: Indicator, gone: list[ReportMember]) -> dict[int, str]:
+def _codes(indicator: Indicator, gone: list[RunMember]) -> dict[int, str]:
     """Codes of members that no longer count, from their rows, where these still stand."""
     if not gone:
         return {}

@@ -47,6 +47,14 @@ class Tree:
         """The unit itself and all below it."""
         return set(self._walk(unit))
 
+    def top_of(self, unit: int) -> int:
+        """The unit that stands above it and under no other."""
+        seen: set[int] = set()
+        while unit in self._nodes and (above := self._nodes[unit].parent) and unit not in seen:
+            seen.add(unit)
+            unit = above
+        return unit
+
     def parts(self, unit: int) -> dict[int, int]:
         """Each unit below, by the child of `unit` that it stands under; the unit itself is a part of its own."""
         found = {unit: unit}

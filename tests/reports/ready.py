@@ -12,7 +12,7 @@ from facilities.models import Facility, Unit
 from rehab import jobs, periods
 from rehab.models import User
 from rehab.roles import Role
-from reports.actions import asking, building, leases, sealing, workflow
+from reports.actions import asking, building, cutting, sealing, workflow
 from reports.models import Report
 from tests.factories import facility, unit, user
 from tests.reports.makers import counted
@@ -34,15 +34,20 @@ def people(where: Unit) -> tuple[User, User]:
 
 
 def ready(where: Unit, period: periods.Period = YEAR) -> Report:
-    """Asked for and built here and now. Inside a test's transaction it is built without a moment of its own."""
-    report = asking.ask(by=None, unit=where, period=period)
-    if connection.in_atomic_block:
-        with mock.patch.object(building, "snapshot", _this_transaction):
-            result = building.count(report, lambda _: None)
-        building.write(leases.claim(report.pk), result)
-    else:
-        building.build(report_id=report.pk)
+    """Asked for, cut and built here and now."""
+    report = cut(asking.ask(by=None, unit=where, period=period))
+    building.build(report_id=report.pk)
     return Report.objects.select_related("unit").get(pk=report.pk)
+
+
+def cut(report: Report) -> Report:
+    """Its run is cut, so that it waits to be built. Inside a test's transaction without a moment of its own."""
+    if connection.in_atomic_block:
+        with mock.patch.object(cutting, "moment", _this_transaction):
+            cutting.cut(run_id=report.run_id)
+    else:
+        cutting.cut(run_id=report.run_id)
+    return report
 
 
 @contextmanager

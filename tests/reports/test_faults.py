@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from reports.actions import asking, clock
-from reports.enums import ReportStatus
-from reports.models import Report, ReportMember
-from tests.reports.ready import YEAR, province
+from reports.enums import ReportStatus, RunStatus
+from reports.models import Report, ReportRun, RunMember
+from tests.reports.ready import YEAR, people, province
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,22 +46,22 @@ def killed_in_the_middle(worker) -> Report:
     where, _ = province(3)
     with counting_stands_still():
         asking.ask(by=None, unit=where, period=YEAR)
-        until(now_is(ReportStatus.BUILDING))
+        until(lambda: ReportRun.objects.get().status == RunStatus.CUTTING)
         worker.kill()
-    report = Report.objects.get()
-    assert (report.status, report.attempts) == (ReportStatus.BUILDING, 1)
-    return report
+    run = ReportRun.objects.get()
+    assert (run.status, run.attempts, run.members.count()) == (RunStatus.CUTTING, 1, 0)
+    return Report.objects.get()
 
 
 def test_a_killed_worker_loses_nothing(celery_worker_process):
     killed_in_the_middle(celery_worker_process)
     assert clock.send_again() == 0, "its lease still holds: nobody may build beside it"
     celery_worker_process.start()
-    Report.objects.update(lease_until=Now() - timedelta(seconds=1))
+    ReportRun.objects.update(lease_until=Now() - timedelta(seconds=1))
     assert clock.send_again() == 1
     until(now_is(ReportStatus.READY))
-    assert Report.objects.get().attempts == 2
-    assert ReportMember.objects.count() == 3
+    assert ReportRun.objects.get().attempts == 2
+    assert RunMember.objects.count() == 3
 
 
 @pytest.mark.long
@@ -70,19 +70,18 @@ def test_the_lease_of_a_killed_worker_runs_out_by_itself(celery_worker_process):
     celery_worker_process.start()
     until(lambda: clock.send_again() == 1, seconds=40)
     until(now_is(ReportStatus.READY))
-    assert ReportMember.objects.count() == 3
+    assert RunMember.objects.count() == 3
 
 
 @pytest.mark.long
 def test_killed_again_and_again_it_fails_in_words_and_can_be_asked_for_anew(celery_worker_process):
     report = killed_in_the_middle(celery_worker_process)
-    Report.objects.update(attempts=5, lease_until=Now() - timedelta(seconds=1))
+    ReportRun.objects.update(attempts=5, lease_until=Now() - timedelta(seconds=1))
     celery_worker_process.start()
     assert clock.send_again() == 1
     until(now_is(ReportStatus.FAILED))
-    Report.objects.filter(pk=report.pk).update(status=ReportStatus.ASKED, attempts=0)
-    Report.objects.update(sent_at=None)
-    assert clock.send_again() == 1
+    assert Report.objects.get().error == "killed"
+    asking.rebuild(by=people(report.unit)[0], report=report)
     until(now_is(ReportStatus.READY))
 
 

@@ -31,7 +31,7 @@ def test_asking_makes_the_row_and_sends_the_work_on_commit(sent):
     with transaction.atomic():
         report = asking.ask(by=staff, unit=where, period=YEAR)
         assert sent == []
-    assert sent == [("reports.build", {"report_id": report.pk})]
+    assert sent == [("reports.cut", {"run_id": report.run_id})]
     assert (report.status, report.scope, report.revision) == (ReportStatus.ASKED, FigureScope.OWN, 1)
     assert AuditEvent.objects.get(verb="report.asked").data == {"period": "2019", "scope": "own", "revision": 1}
 
@@ -73,7 +73,7 @@ def test_another_scope_of_the_same_report_is_refused(sent):
         (periods.year(2019), "masih berjalan sampai 31 Desember 2019"),
         (periods.month(2019, 12), "belum dimulai: mulai 1 Desember 2019"),
         (periods.year(2001), "belum ada"),
-        (periods.week(2019, 3), "bulan"),
+        (periods.week(2019, 46), "masih berjalan sampai 17 November 2019"),
     ],
 )
 def test_what_cannot_be_reported_is_refused_with_its_day(sent, period, told):
@@ -107,6 +107,7 @@ def test_a_ready_report_is_counted_again_but_a_sealed_one_is_not(sent):
     report = ready(where)
     again = asking.rebuild(by=staff, report=report)
     assert (again.status, again.attempts) == (ReportStatus.ASKED, 0)
+    assert again.run_id != report.run_id, "what was counted is not touched: it is counted anew beside it"
     assert asking.rebuild(by=staff, report=again).edit == again.edit
 
     done = sealed(where, head)

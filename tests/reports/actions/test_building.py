@@ -10,13 +10,14 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from facilities.models import FacilityTerm
 from rehab import periods
 from reports.actions import asking, building, leases
 from reports.enums import ReportStatus
-from reports.models import Report, ReportLine, ReportMember
-from tests.factories import facility, unit
+from reports.models import Report, ReportLine, ReportRun, RunMember
+from tests.factories import facility
 from tests.reports import makers
-from tests.reports.ready import YEAR, province, quiet, ready
+from tests.reports.ready import YEAR, cut, people, province, quiet, ready
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +41,7 @@ def test_lines_and_members_are_those_that_the_figures_count():
     counted = line(report)
     assert (counted.realised, counted.target, counted.definition_version) == (3, 60, 1)
     assert counted.title == "Klien direhabilitasi"
-    members = counted.members.order_by("counted_on")
+    members = report.counted_members("clients_rehabilitated").order_by("counted_on")
     assert [(each.source, each.facility_id, each.counted_on) for each in members] == [
         ("clients.treatment", clinic.pk, date(2019, month, 5)) for month in (3, 4, 5)
     ]
@@ -49,7 +50,7 @@ def test_lines_and_members_are_those_that_the_figures_count():
     assert [table["key"] for table in counted.breakdowns["tables"]][:2] == ["by_admission", "by_setting"]
     assert counted.breakdowns["tables"][1]["rows"] == [["outpatient", "Rawat jalan", 3]]
     assert [month["realised"] for month in counted.months][:5] == ["0", "0", "1", "1", "1"]
-    assert line(report, "tat_clients").members.get().source == "assessments.tatcase"
+    assert report.counted_members("tat_clients").get().source == "assessments.tatcase"
 
 
 def test_a_unit_without_targets_gets_its_report():
@@ -67,16 +68,17 @@ def test_a_percentage_keeps_both_sides():
     where, clinic = province(0)
     makers.follow_up(makers.plan(makers.completed(clinic, date(2019, 3, 1))), date(2019, 8, 30))
     makers.completed(clinic, date(2019, 3, 2))
-    found = line(ready(where), "not_relapsed_pct")
+    report = ready(where)
+    found = line(report, "not_relapsed_pct")
     assert (found.realised, found.numerator, found.denominator) == (Decimal(50), 1, 2)
-    assert found.members.count() == 2
+    assert report.counted_members("not_relapsed_pct").count() == 2
 
 
 def test_an_institution_is_kept_as_itself():
     where, _ = province(0)
     place = facility(of=where)
     makers.strengthened(place, where, date(2019, 6, 1))
-    member = line(ready(where), "institutions_strengthened").members.get()
+    member = ready(where).counted_members("institutions_strengthened").get()
     assert (member.source, member.source_id) == ("facilities.facility", place.pk)
 
 
@@ -85,7 +87,7 @@ def test_building_twice_changes_nothing():
     report = ready(where)
     assert building.build(report_id=report.pk) is False
     assert building.build(report_id=report.pk + 1) is False
-    assert ReportMember.objects.count() == 1
+    assert RunMember.objects.count() == 1
 
 
 def test_counting_again_takes_what_came_and_keeps_what_was_typed():
@@ -93,63 +95,93 @@ def test_counting_again_takes_what_came_and_keeps_what_was_typed():
     report = ready(where)
     ReportLine.objects.filter(pk=line(report).pk).update(obstacle="Tenaga kurang")
     makers.counted(clinic, date(2019, 12, 1))
-    Report.objects.filter(pk=report.pk).update(status=ReportStatus.ASKED)
+    staff, _ = people(where)
+    cut(asking.rebuild(by=staff, report=report))
     assert building.build(report_id=report.pk)
     assert (line(report).realised, line(report).obstacle) == (2, "Tenaga kurang")
     assert report.lines.filter(indicator="clients_rehabilitated").count() == 1
+    assert ReportRun.objects.get().members.count() == 2, "the run that nobody refers to any more is gone"
+
+
+def waiting(treatments: int = 1) -> Report:
+    """Cut, and waiting to be built."""
+    return cut(asking.ask(by=None, unit=province(treatments)[0], period=YEAR))
+
+
+def test_a_report_is_not_built_before_its_run_is_cut():
+    report = asking.ask(by=None, unit=province(1)[0], period=YEAR)
+    assert building.build(report_id=report.pk) is False
+    assert Report.objects.get().attempts == 0
 
 
 def test_a_leased_report_is_left_alone_until_the_lease_runs_out():
-    where, _ = province(1)
-    report = asking.ask(by=None, unit=where, period=YEAR)
-    first = leases.claim(report.pk)
+    report = waiting()
+    first = leases.claim(leases.REPORT, report.pk)
     assert first is not None
-    assert leases.claim(report.pk) is None
+    assert leases.claim(leases.REPORT, report.pk) is None
     Report.objects.update(lease_until=Now() - timedelta(seconds=1))
-    second = leases.claim(report.pk)
+    second = leases.claim(leases.REPORT, report.pk)
     assert second is not None
     assert second.token != first.token
     assert Report.objects.get().attempts == 2
 
 
 def test_who_lost_the_lease_writes_nothing(monkeypatch):
-    where, _ = province(1)
-    report = asking.ask(by=None, unit=where, period=YEAR)
+    report = waiting()
     count = building.count
 
-    def slow(*args):
-        result = count(*args)
-        # Another's token, so that the first one's keeper does not renew the lease between these two lines.
+    def slow(held):
+        result = count(held)
         Report.objects.update(lease_until=Now() - timedelta(seconds=1), lease_token=uuid4())
-        other = leases.claim(report.pk)
-        building.write(other, count(Report.objects.select_related("unit").get(), lambda _: None))
+        building.write(leases.claim(leases.REPORT, report.pk), count(held))
         return result
 
     monkeypatch.setattr(building, "count", slow)
     assert building.build(report_id=report.pk) is False
     assert Report.objects.get().status == ReportStatus.READY
-    assert ReportMember.objects.count() == 1
+    assert Report.objects.get().lines.filter(indicator="clients_rehabilitated").count() == 1
 
 
-def test_what_comes_while_counting_is_not_half_in_it(monkeypatch):
-    """One moment for all: a treatment committed between two questions is in neither."""
+def test_what_comes_after_the_cut_is_not_in_it():
     where, clinic = province(1)
-    members = building._members
+    report = cut(asking.ask(by=None, unit=where, period=YEAR))
+    makers.counted(clinic, date(2019, 9, 9))
+    building.build(report_id=report.pk)
+    report.refresh_from_db()
+    assert (line(report).realised, report.counted_members("clients_rehabilitated").count()) == (1, 1)
+    assert report.cut_off == report.run.cut_off
 
-    def with_a_late_one(report, row, units):
-        if row.indicator.key == "clients_rehabilitated":
-            thread = threading.Thread(target=lambda: (makers.counted(clinic, date(2019, 9, 9)), connection.close()))
-            thread.start()
-            thread.join()
-        return members(report, row, units)
 
-    monkeypatch.setattr(building, "_members", with_a_late_one)
-    found = line(ready(where))
-    assert (found.realised, found.members.count()) == (1, 1)
+def test_the_year_before_stands_beside_to_the_same_date_with_its_target():
+    where, clinic = province(2)
+    makers.target(where, 50, year=2018)
+    for on in (date(2018, 2, 1), date(2018, 6, 30), date(2018, 7, 1)):
+        makers.counted(clinic, on)
+    found = line(ready(where, periods.quarter(2019, 2)))
+    assert (found.realised, found.last_year, found.last_target) == (2, 2, 50)
+
+
+def test_a_state_is_told_of_each_month_and_kept_as_of_the_last_day():
+    where, clinic = province(0)
+    FacilityTerm.objects.filter(facility=clinic).update(offers_aftercare=True, starts_on=date(2019, 5, 15))
+    report = ready(where, periods.semester(2019, 1))
+    found = line(report, "aftercare_facilities")
+    assert (found.realised, found.in_period, found.last_year) == (1, 1, None)
+    assert [month["realised"] for month in found.months] == ["0", "0", "0", "0", "1", "1"]
+    assert report.counted_members("aftercare_facilities").get().counted_on == date(2019, 6, 30)
+
+
+def test_a_week_counts_from_january_and_says_what_was_in_it():
+    where, clinic = province(0)
+    for on in (date(2019, 12, 29), date(2019, 12, 30), date(2020, 1, 1), date(2020, 1, 5), date(2020, 1, 6)):
+        makers.counted(clinic, on)
+    report = ready(where, periods.week(2020, 1))
+    assert (line(report).realised, line(report).in_period, line(report).last_year) == (2, 3, 0)
+    assert report.counted_members("clients_rehabilitated").count() == 2
 
 
 def test_an_error_frees_the_report_and_five_end_it(monkeypatch):
-    report = asking.ask(by=None, unit=unit(), period=YEAR)
+    report = waiting()
 
     def breaks(*_):
         raise ZeroDivisionError
@@ -165,40 +197,37 @@ def test_an_error_frees_the_report_and_five_end_it(monkeypatch):
 
 
 def test_a_worker_killed_five_times_ends_it_too():
-    report = asking.ask(by=None, unit=unit(), period=YEAR)
+    report = waiting()
     Report.objects.update(status=ReportStatus.BUILDING, attempts=5, lease_until=timezone.now() - timedelta(seconds=1))
     assert building.build(report_id=report.pk) is False
     report.refresh_from_db()
     assert (report.status, report.error) == (ReportStatus.FAILED, "killed")
 
 
-def test_the_keeper_renews_the_lease_and_tells_the_progress():
-    report = asking.ask(by=None, unit=unit(), period=YEAR)
-    lease = leases.claim(report.pk)
+def test_the_keeper_renews_the_lease(monkeypatch):
+    monkeypatch.setattr(leases, "RENEWED_EVERY", 0.05)
+    report = waiting()
+    lease = leases.claim(leases.REPORT, report.pk)
     Report.objects.update(lease_until=Now() + timedelta(seconds=1))
-    with leases.kept(lease) as keeper:
-        keeper.tell(40)
+    with leases.kept(lease):
         for _ in range(100):
             report.refresh_from_db()
-            if report.progress == 40:
+            if report.lease_until > timezone.now() + timedelta(seconds=20):
                 break
             threading.Event().wait(0.02)
-    assert report.progress == 40
     assert report.lease_until > timezone.now() + timedelta(seconds=20)
 
 
 def test_more_members_cost_no_more_queries():
     where, clinic = province(1)
-    report = Report.objects.select_related("unit", "unit__region").get(
-        pk=asking.ask(by=None, unit=where, period=YEAR).pk
-    )
-    small, large = _Counter(), _Counter()
-    with connection.execute_wrapper(small):
-        building.count(report, lambda _: None)
-    for _ in range(3):
-        makers.counted(clinic, date(2019, 7, 7))
-    with connection.execute_wrapper(large):
-        building.count(report, lambda _: None)
+    first, small, large = _Counter(), _Counter(), _Counter()
+    for counter, period in ((first, YEAR), (small, periods.quarter(2019, 4)), (large, periods.semester(2019, 2))):
+        report = asking.ask(by=None, unit=where, period=period)
+        with connection.execute_wrapper(counter):
+            cut(report)
+            building.build(report_id=report.pk)
+        for month in range(7, 10):
+            makers.counted(clinic, date(2019, month, 7))
     assert small.count == large.count
 
 

@@ -10,9 +10,9 @@ from django.db.models.functions import Now
 from facilities.models import Unit
 from rehab import jobs
 from reports import tasks
-from reports.actions import asking, clock, leases
+from reports.actions import asking, clock, cutting, leases
 from reports.enums import ReportStatus
-from reports.models import Report
+from reports.models import Report, ReportRun
 from reports.queries import due
 from tests.factories import unit
 from tests.reports.ready import YEAR, quiet
@@ -38,21 +38,27 @@ def active(code: str, since: date) -> Unit:
 
 
 def found() -> list[str]:
-    return [each.period.code for each in due.due_reports(100)]
+    return [period.code for period in due.due_reports()]
 
 
-def test_a_period_is_due_at_six_on_the_clocks_of_the_unit(monkeypatch):
+def long(monkeypatch, days: int = 400) -> None:
+    monkeypatch.setattr(due.tunables, "values", lambda *keys: {due.DUE_FOR: days, due.WEEKLY: 0})
+
+
+def test_a_period_is_due_at_six_on_the_clocks_of_the_unit_and_of_the_nation(monkeypatch):
+    """23.00 UTC is 06.00 in Jakarta and 07.00 in Kupang: all units of a period are counted at one moment."""
     active("BNNP-53", date(2019, 9, 15))
     original = due._DUE
-    at(monkeypatch, datetime(2019, 9, 30, 21, 59, tzinfo=UTC))
+    at(monkeypatch, datetime(2019, 9, 30, 22, 59, tzinfo=UTC))
     assert found() == []
     monkeypatch.setattr(due, "_DUE", original)
-    at(monkeypatch, datetime(2019, 9, 30, 22, 0, tzinfo=UTC))
+    at(monkeypatch, datetime(2019, 9, 30, 23, 0, tzinfo=UTC))
     assert found() == ["2019-09", "2019-B09"]
 
 
 def test_periods_that_ended_before_the_unit_came_are_not_due(monkeypatch):
     active("BNNP-53", date(2019, 7, 1))
+    long(monkeypatch)
     at(monkeypatch, datetime(2020, 1, 2, tzinfo=UTC))
     assert found() == [
         "2019-12",
@@ -68,6 +74,20 @@ def test_periods_that_ended_before_the_unit_came_are_not_due(monkeypatch):
     ]
 
 
+def test_what_ended_long_ago_is_left_to_people(monkeypatch):
+    active("BNNP-53", date(2010, 1, 1))
+    at(monkeypatch, datetime(2019, 9, 1, tzinfo=UTC))
+    assert found() == ["2019-08", "2019-07"]
+
+
+def test_weeks_are_due_only_where_the_setting_says_so(monkeypatch):
+    active("BNNP-53", date(2019, 8, 1))
+    at(monkeypatch, datetime(2019, 8, 20, 12, tzinfo=UTC))
+    assert found() == []
+    monkeypatch.setattr(due.tunables, "values", lambda *keys: {due.DUE_FOR: 45, due.WEEKLY: 1})
+    assert found() == ["2019-W33", "2019-W32", "2019-W31"]
+
+
 def test_the_last_day_of_a_period_is_day_enough(monkeypatch):
     active("BNNP-53", date(2019, 6, 30))
     at(monkeypatch, datetime(2019, 7, 2, tzinfo=UTC))
@@ -76,7 +96,8 @@ def test_the_last_day_of_a_period_is_day_enough(monkeypatch):
 
 def test_what_is_due_is_asked_for_once_a_little_at_a_time(sent, monkeypatch):
     where = active("BNNP-53", date(2019, 1, 1))
-    monkeypatch.setattr(clock, "ASKED_AT_ONCE", 3)
+    long(monkeypatch)
+    monkeypatch.setattr(clock, "PERIODS_AT_ONCE", 3)
     assert clock.ask_for_due() == 3
     newest = max(each.ends_on for each in Report.objects.all())
     assert newest <= where.local_date()
@@ -85,8 +106,17 @@ def test_what_is_due_is_asked_for_once_a_little_at_a_time(sent, monkeypatch):
     assert Report.objects.first().asked_by is None
 
 
+def test_all_units_that_are_due_have_one_moment(sent):
+    where = [unit("BNNP-53"), unit("BNNK-5371"), unit("BNNP-94")]
+    assert clock.ask_for_due() >= 4
+    newest = Report.objects.first()
+    together = Report.objects.filter(kind=newest.kind, starts_on=newest.starts_on)
+    assert set(together.values_list("unit", flat=True)) == {unit("BNN").pk, *(each.pk for each in where)}
+    assert len(set(together.values_list("run", flat=True))) == 1
+
+
 def test_two_clocks_at_once_make_one_report_each(sent):
-    where = active("BNNP-53", date(2019, 1, 1))
+    unit("BNNK-5371")
 
     def tick(_: int) -> None:
         try:
@@ -94,9 +124,11 @@ def test_two_clocks_at_once_make_one_report_each(sent):
         finally:
             connection.close()
 
+    due_now = list(due.due_reports().values())[: clock.PERIODS_AT_ONCE]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(tick, range(2)))
-    assert Report.objects.filter(unit=where).count() == clock.ASKED_AT_ONCE == len(sent)
+    assert Report.objects.count() == sum(map(len, due_now))
+    assert ReportRun.objects.count() == len(sent) == len(due_now)
 
 
 def test_a_broker_that_is_down_loses_nothing(sent, monkeypatch):
@@ -104,15 +136,26 @@ def test_a_broker_that_is_down_loses_nothing(sent, monkeypatch):
         down.setattr(jobs, "_send", lambda task, keys: None)
         report = asking.ask(by=None, unit=unit(), period=YEAR)
     assert clock.send_again() == 0
+    ReportRun.objects.update(sent_at=Now() - timedelta(seconds=61))
+    assert clock.send_again() == 1
+    assert sent == [("reports.cut", {"run_id": report.run_id})]
+    assert clock.send_again() == 0
+    with monkeypatch.context() as down:
+        down.setattr(jobs, "_send", lambda task, keys: None)
+        cutting.cut(run_id=report.run_id)
     Report.objects.update(sent_at=Now() - timedelta(seconds=61))
     assert clock.send_again() == 1
-    assert sent == [("reports.build", {"report_id": report.pk})]
-    assert clock.send_again() == 0
+    assert sent[1:] == [("reports.build", {"report_id": report.pk})]
 
 
 def test_what_a_dead_worker_left_is_sent_when_its_lease_runs_out(sent):
     report = asking.ask(by=None, unit=unit(), period=YEAR)
-    leases.claim(report.pk)
+    leases.claim(leases.RUN, report.run_id)
+    assert clock.send_again() == 0
+    ReportRun.objects.update(lease_until=Now() - timedelta(seconds=1))
+    assert clock.send_again() == 1
+    cutting.cut(run_id=report.run_id)
+    leases.claim(leases.REPORT, report.pk)
     assert clock.send_again() == 0
     Report.objects.update(lease_until=Now() - timedelta(seconds=1))
     assert clock.send_again() == 1
@@ -121,10 +164,11 @@ def test_what_a_dead_worker_left_is_sent_when_its_lease_runs_out(sent):
 
 def test_a_finished_report_is_not_sent_again(sent):
     report = asking.ask(by=None, unit=unit(), period=YEAR)
+    tasks.cut(run_id=report.run_id)
     tasks.build(report_id=report.pk)
     Report.objects.update(sent_at=Now() - timedelta(hours=1))
     assert clock.send_again() == 0
 
 
 def test_both_works_are_done_each_minute():
-    assert {tasks.due_reports, tasks.waiting_reports} <= set(jobs.due_work())
+    assert {tasks.due_reports, tasks.waiting_work} <= set(jobs.due_work())

@@ -14,7 +14,7 @@ from rehab.models import AuditEvent
 from reports.actions import building, sealing, workflow
 from reports.actions.checks import Outdated
 from reports.enums import ReportStatus
-from reports.models import Report, ReportLine, ReportMember
+from reports.models import Report, ReportLine, ReportRun, RunCount, RunMember
 from reports.paper import report_pdf
 from reports.queries.digests import digest
 from reports.stored import report_data
@@ -81,11 +81,8 @@ def test_a_report_is_sealed_once(where):
         lambda: Report.objects.update(status=ReportStatus.READY),
         lambda: ReportLine.objects.update(realised=60),
         lambda: ReportLine.objects.all().delete(),
-        lambda: ReportMember.objects.update(person_id=None),
-        lambda: ReportMember.objects.first().delete(),
-        lambda: ReportMember.objects.create(
-            line=ReportLine.objects.first(), source="x", source_id=1, counted_on=date(2019, 1, 1)
-        ),
+        lambda: RunMember.objects.first().delete(),
+        lambda: RunCount.objects.all().delete(),
         lambda: ReportLine.objects.create(
             report=Report.objects.get(), position=99, indicator="x", definition_version=1, title="x", measure="x", source="counted"
         ),
@@ -93,9 +90,31 @@ def test_a_report_is_sealed_once(where):
     ],
 )  # fmt: skip
 def test_the_database_itself_keeps_what_is_sealed(where, change):
+    makers.counted(Facility.objects.get(unit=where), date(2018, 8, 8))
     _, head = people(where)
     sealed(where, head)
     with pytest.raises(DatabaseError, match="is sealed"), transaction.atomic():
+        change()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: RunMember.objects.update(person_id=None),
+        lambda: RunCount.objects.update(members=60),
+        lambda: ReportRun.objects.update(status="asked", cut_off=None),
+        lambda: RunMember.objects.create(
+            run=ReportRun.objects.get(), indicator="x", source="x", source_id=1, unit_id=1, counted_on=date(2019, 1, 1)
+        ),
+        lambda: RunCount.objects.create(
+            run=ReportRun.objects.get(), indicator="x", unit_id=1, first=date(2019, 1, 1), members=1
+        ),
+    ],
+)
+def test_what_a_run_wrote_down_never_changes_even_before_the_seal(where, change):
+    makers.counted(Facility.objects.get(unit=where), date(2018, 8, 8))
+    ready(where)
+    with pytest.raises(DatabaseError, match="is cut"), transaction.atomic():
         change()
 
 
