@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from reports.views import target_table, targets
+from reports.views import cascade, target_table, targets
 
 patterns = [
     path("target/<str:code>/<int:year>/", targets.listing, name="targets"),
     path("target/<str:code>/<int:year>/tabel/", target_table.table, name="target_table"),
     path("target/<str:code>/<int:year>/xlsx/", target_table.workbook, name="target_workbook"),
     path("target/<str:code>/<int:year>/unggah/", target_table.upload, name="upload_targets"),
+    path("target/<str:code>/<int:year>/turunan/", cascade.overview, name="cascade"),
+    path("target/<str:code>/<int:year>/turunan/<slug:indicator>/", cascade.share_out, name="cascade_share"),
     path("target/<str:code>/<int:year>/<slug:indicator>/", targets.target, name="target"),
 ]

@@ -14,17 +14,17 @@ from reports.queries import default_scope
 from reports.sheets import MONTHS, Filled
 
 HEADING = (
-    "kode_unit", "tahun", "kode_indikator", "indikator", "satuan", "arti", "target", *MONTHS, "jumlah_bulan", "selisih",
+    "kode_unit", "tahun", "kode_indikator", "indikator", "satuan", "cakupan", "target", *MONTHS, "jumlah_bulan", "selisih",
     "revisi",
 )  # fmt: skip
-WIDTHS = (12, 7, 24, 44, 12, 26, 11, *[8] * 12, 13, 10, 8)
-MEANINGS = {FigureScope.OWN: "sendiri", FigureScope.TREE: "dengan unit di bawahnya"}
+WIDTHS = (12, 7, 24, 44, 12, 32, 11, *[8] * 12, 13, 10, 8)
+MEANINGS = {FigureScope.OWN: "sendiri", FigureScope.TREE: "dengan satuan kerja di bawahnya"}
 TARGET, FIRST_MONTH, SUM = 6, 7, 19
 HELP = (
     "Isi kolom target, dan bila perlu pecahannya per bulan. Kolom abu-abu dihitung sendiri.",
     "Jumlah bulan harus sama dengan target; target yang kosong diisi dari jumlah bulannya.",
     "Indikator berupa persen, indeks, atau keadaan tidak dipecah per bulan.",
-    "arti: “sendiri” (fasilitas yang disupervisi langsung) atau “dengan unit di bawahnya”.",
+    "cakupan: “sendiri” (fasilitas yang dibina langsung) atau “dengan satuan kerja di bawahnya”.",
     "Baris yang tidak diubah tidak menjadi revisi baru. Jangan ubah kolom kode dan kolom revisi.",
 )
 

@@ -22,7 +22,7 @@ from reports.sheets import MONTHS
 
 MOST_DECIMALS = 4
 SCOPES = {
-    "sendiri": FigureScope.OWN, "dengan unit di bawahnya": FigureScope.TREE, "own": FigureScope.OWN, "tree": FigureScope.TREE,
+    "sendiri": FigureScope.OWN, "dengan satuan kerja di bawahnya": FigureScope.TREE, "own": FigureScope.OWN, "tree": FigureScope.TREE,
 }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def table(unit: Unit, year: int) -> Table:
             Column("kode_indikator", required=True, convert=known_indicator, aliases=("indicator_key",)),
             Column("indikator", aliases=("indicator",)),
             Column("satuan", aliases=("measure",)),
-            Column("arti", Kind.CHOICE, choices=SCOPES, aliases=("scope",)),
+            Column("cakupan", Kind.CHOICE, choices=SCOPES, aliases=("scope", "arti")),
             Column("target", Kind.NUMBER, needed=True, convert=amount),
             *(Column(name, Kind.NUMBER, convert=amount) for name in MONTHS),
             Column("jumlah_bulan", Kind.CELL),
@@ -120,4 +120,4 @@ def _change(record: Record, unit: Unit, latest: Latest | None) -> Change | None:
         raise ValueError(_("the months add up to %(sum)s, the target is %(target)s.") % told)
     before = latest.revision.target.scope if latest else default_scope(unit.kind)
     seen = record["revisi"] if record["revisi"] is not None else latest.newest if latest else None
-    return Change(unit, indicator.key, record["arti"] or FigureScope(before), value, months, seen)
+    return Change(unit, indicator.key, record["cakupan"] or FigureScope(before), value, months, seen)

@@ -14,7 +14,7 @@ from facilities.enums import StrengtheningKind
 from facilities.models import Facility, Strengthening, Unit
 from rehab.models import User
 from reports.enums import FigureScope, PeriodKind, ReportStatus
-from reports.models import Budget, BudgetRevision, Report, ReportLine, Spending, Target, TargetRevision
+from reports.models import Budget, BudgetRevision, Report, ReportedFigure, ReportLine, Spending, Target, TargetRevision
 from tests import factories
 
 _cases = iter(range(1, 100_000))
@@ -105,6 +105,20 @@ def budget(
 def ceiling(budget: Budget, first_half: int, second_half: int, in_force_on: date) -> BudgetRevision:
     return BudgetRevision.objects.create(
         budget=budget, first_half=first_half, second_half=second_half, in_force_on=in_force_on, reason="Contoh"
+    )
+
+
+def reported(
+    unit: Unit, realised: int, *, indicator: str = "clients_rehabilitated", year: int = 2019
+) -> ReportedFigure:
+    return ReportedFigure.objects.create(
+        unit=unit,
+        year=year,
+        indicator=indicator,
+        title="x",
+        realised=realised,
+        as_of=date(year, 12, 31),
+        source="Koran",
     )
 
 
