@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from rehab import panels, tunables
 from rehab.models import User
 from rehab.roles import Permission
+from reports import mending
 from reports.enums import ReportStatus
-from reports.queries import due, rules
+from reports.queries import rules
 from reports.queries.waiting import Waiting, waiting_for
 
 SHOWN_TODAY = 8
@@ -27,6 +28,10 @@ panels.add_menu(
             "reports:unit",
             "reports:members",
             "reports:uncounted",
+            "reports:card",
+            "reports:funnel_step",
+            "reports:jumps",
+            "reports:export_members",
             "reports:target",
             "reports:figures",
             "reports:upload_figures",
@@ -65,23 +70,6 @@ tunables.declare(
         least=0,
         most=200,
     ),
-    tunables.Tunable(
-        due.DUE_FOR,
-        _("Reports by themselves: for periods that ended at most this many days ago"),
-        45,
-        hint=_("Older periods are reported when somebody asks for them."),
-        default_source=_("Working assumption, no published rule"),
-        least=1,
-        most=400,
-    ),
-    tunables.Tunable(
-        due.WEEKLY,
-        _("Weekly reports by themselves: 1 yes, 0 no"),
-        0,
-        hint=_("Weeks run from Monday to Sunday. Otherwise a week is reported when somebody asks for it."),
-        default_source=_("Working assumption, no published rule"),
-        allowed=(0, 1),
-    ),
 )
 
 
@@ -115,3 +103,8 @@ def _waiting_item(waiting: Waiting) -> panels.TodayItem:
         url=reverse("reports:report", args=[report.pk]),
         when=last.taken_at if last else report.cut_off,
     )
+
+
+tunables.declare(*mending.JUMP_TUNABLES)
+panels.today.register(order=70)(mending.today)
+panels.facility_facts.register(order=70)(mending.facility_facts)

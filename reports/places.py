@@ -1,6 +1,6 @@
 """The places whose figures a person may see: units, or the facility one works at. Outsiders get 404."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.http import Http404
 
@@ -42,6 +42,13 @@ def year_of(number: int) -> Period:
 
 def may_open_members(user: User, place: Unit | Facility) -> bool:
     return can(user, Permission.SEE_MEMBERS, place)
+
+
+def knows(user: User) -> Callable[[int | None, int | None], bool]:
+    """Whether the person may know the client of a row at this facility, counted for this unit: code and page, as the client's
+    own page has it."""
+    at, of = facility_ids(user, Permission.SEE_CLIENTS), unit_ids(user, Permission.SEE_CLIENTS)
+    return lambda facility, unit: facility in at or unit in of
 
 
 def choices(user: User, place: Unit | Facility, units: Units) -> list[Node]:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from reports.figure_urls import patterns as figure_patterns
 from reports.target_urls import patterns as target_patterns
 from reports.views import dashboard, figures, members, release, report_files, report_notes, reports, workflow
 
@@ -8,6 +9,7 @@ urlpatterns = [
     *target_patterns,
     path("capaian/", dashboard.dashboard, name="dashboard"),
     path("capaian/<str:code>/<int:year>/", dashboard.unit, name="unit"),
+    *figure_patterns,
     path("capaian/<str:code>/<int:year>/belum-dihitung/", members.uncounted, name="uncounted"),
     path("capaian/<str:code>/<int:year>/<slug:indicator>/", members.listing, name="members"),
     path("angka-terbit/", figures.listing, name="figures"),

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Protocol
 
 from django.db.models import CharField, F, QuerySet, Value
 
 from facilities.models import Facility, Unit
-from rehab.periods import Period
+from rehab.periods import Period, month
 from reports.enums import FigureScope
 from reports.indicators import Indicator, Rules
 from reports.indicators.definition import DEFAULT_RULES, FACILITY, ON, UNIT
@@ -14,6 +15,18 @@ from reports.queries.counting import Reach, uncounted
 from reports.queries.figures import reach_of
 from reports.queries.rules import rules as rules_in_force
 from reports.queries.tree import Tree, Units, default_scope
+
+
+class Choice(Protocol):
+    """What a filter above a list of members says (reports.forms.members)."""
+
+    @property
+    def chosen_month(self) -> int | None: ...
+
+    @property
+    def breakdowns(self) -> Mapping[str, str]: ...
+
+    def apply(self, found: QuerySet) -> QuerySet: ...
 
 
 def members(
@@ -53,9 +66,19 @@ def filtered(indicator: Indicator, found: QuerySet, choice: Mapping[str, str]) -
     return found.filter(**wanted)
 
 
+def chosen_members(
+    indicator: Indicator, place: Unit | Facility, period: Period, scope: FigureScope, chosen: Choice
+) -> tuple[Period, QuerySet]:
+    """The members left by a filter, and the period that it leaves: the year, or one month of it."""
+    if chosen.chosen_month:
+        period = month(period.start.year, chosen.chosen_month)
+    found = filtered(indicator, members(indicator, place, period, scope), chosen.breakdowns)
+    return period, chosen.apply(found)
+
+
 def uncounted_members(reach: Reach, period: Period) -> QuerySet:
     """Treatments started in the period that do not count yet, with their episode's two marks."""
     return reach.narrow(uncounted(period)).select_related("client", "facility", "episode")
 
 
-__all__ = ["FACILITY", "ON", "UNIT", "filtered", "members", "named", "uncounted_members"]
+__all__ = ["FACILITY", "ON", "UNIT", "chosen_members", "filtered", "members", "named", "uncounted_members"]

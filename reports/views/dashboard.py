@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 
 from facilities.access import permitted
 from facilities.models import Facility, Unit
+from rehab.periods import Period
 from rehab.roles import Permission
 from reports import places
+from reports.cards import Frame, cards_of
 from reports.dashboard import Page
 from reports.enums import FigureScope
 from reports.queries import Units, default_scope, figures
@@ -39,10 +41,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.SEE_FIGURES)
 def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
     place, period = places.place_for(request.user, code), places.year_of(year)
-    units = Units()
-    found = figures(place, period, scope=scope_of(request, place), units=units)
-    sealed = sealed_figures(place.pk, year, found.scope, period.last_day) if isinstance(place, Unit) else {}
-    page = Page(request.user, place, found, {"scope": found.scope.value} | _chosen(request), sealed)
+    page, units = page_for(request, place, period)
+    found = page.found
+    frame = Frame(request.user, place, period, found.scope, place.local_date(), {"scope": found.scope.value})
     context = {
         "place": place,
         "is_facility": isinstance(place, Facility),
@@ -51,11 +52,23 @@ def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "found": found,
         "page": page,
         "table": page.table(),
+        "cards": [(card, frame.card_url(card.key)) for card in cards_of(frame)] if found.begun else [],
         "picker": places.choices(request.user, place, units),
         "other_scope": _other(place, found.scope, units, period.last_day),
         "now": timezone.now(),
+        "query": request.GET.urlencode(),
     }
     return render(request, "reports/unit.html", context)
+
+
+def page_for(request: HttpRequest, place: Unit | Facility, period: Period) -> tuple[Page, Units]:
+    """The figures of a place in a year, as the address asks for them, and the tree they were read from."""
+    units = Units()
+    found = figures(place, period, scope=scope_of(request, place), units=units)
+    sealed = {}
+    if isinstance(place, Unit):
+        sealed = sealed_figures(place.pk, period.start.year, found.scope, period.last_day)
+    return Page(request.user, place, found, {"scope": found.scope.value} | _chosen(request), sealed), units
 
 
 def scope_of(request: HttpRequest, place: Unit | Facility) -> FigureScope:
@@ -67,7 +80,7 @@ def scope_of(request: HttpRequest, place: Unit | Facility) -> FigureScope:
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name][:60] for name in ("chart", "sort") if name in request.GET}
+    return {name: request.GET[name][:60] for name in ("chart", "sort", "trend") if name in request.GET}
 
 
 def _years(year: int, place: Unit | Facility) -> list[int]:

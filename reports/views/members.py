@@ -11,19 +11,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from facilities.access import facility_ids, permitted, unit_ids
+from facilities.access import permitted, unit_ids
 from facilities.models import Facility
 from rehab import keyset
 from rehab.models import User
-from rehab.periods import month
 from rehab.roles import Permission
 from reports import places
+from reports.forms.exports import ExportForm
 from reports.forms.members import MembersFilter
 from reports.indicators import REGISTRY, Indicator, MemberKind
 from reports.indicators.definition import FACILITY
 from reports.queries import Units, members
 from reports.queries.figures import reach_of
-from reports.queries.members import filtered, uncounted_members
+from reports.queries.members import chosen_members, uncounted_members
 from reports.suppression import suppressed
 from reports.views.dashboard import scope_of
 
@@ -52,11 +52,10 @@ def listing(request: HttpRequest, code: str, year: int, indicator: str) -> HttpR
         context |= _by_facility(members(definition, place, period, scope))
         return render(request, "reports/members_counts.html", context)
     chosen = MembersFilter(request.GET, indicator=definition)
-    if chosen.chosen_month:
-        context["period"] = period = month(year, chosen.chosen_month)
-    found = chosen.apply(filtered(definition, members(definition, place, period, scope), chosen.breakdowns))
+    context["period"], found = chosen_members(definition, place, period, scope, chosen)
     page = keyset.page(request, found, f"-{definition.date_field}", "-pk")
     context |= {"page": page, "count": keyset.count(found), "filter": chosen}
+    context |= {"export": ExportForm(auto_id="export_%s"), "query": request.GET.urlencode()}
     context["rows"] = _rows(request.user, definition, page.rows)
     return render(request, "reports/members.html", context)
 
@@ -70,10 +69,13 @@ def uncounted(request: HttpRequest, code: str, year: int) -> HttpResponse:
         raise PermissionDenied
     scope = scope_of(request, place)
     found = uncounted_members(reach_of(place, scope, Units().on(period.last_day)), period)
+    at = request.GET.get("facility", "")
+    if at.isascii() and at.isdecimal() and len(at) < 19:
+        found = found.filter(facility=int(at))
     page = keyset.page(request, found, "started_on", "pk")
-    known = _known(request.user)
+    known = places.knows(request.user)
     for treatment in page.rows:
-        treatment.shown = known(treatment)
+        treatment.shown = known(treatment.facility_id, treatment.unit_id)
     context = {"place": place, "year": year, "scope": scope, "page": page, "count": keyset.count(found)}
     return render(request, "reports/uncounted.html", context)
 
@@ -99,9 +101,8 @@ def _rows(user: User, indicator: Indicator, found: list) -> list[MemberRow]:
 
 
 def _known(user: User):
-    """Whether the person may know this client: code and page, as the client's own page has it."""
-    at, of = facility_ids(user, Permission.SEE_CLIENTS), unit_ids(user, Permission.SEE_CLIENTS)
-    return lambda member: member.at_facility in at or member.for_unit in of
+    known = places.knows(user)
+    return lambda member: known(member.at_facility, member.for_unit)
 
 
 def _known_cases(user: User):
