@@ -1,10 +1,10 @@
-"""The one statement that counts: each definition's own query, brought to the same columns and grouped once over all of them.
+"""The one statement that counts: each definition's own query, grouped over its covering index, all of them asked at once.
 
-So a page asks the database one question however many tiles it has, and no second definition of a figure exists. What counts
-treatments reads the covering index only.
+So a page asks the database one question however many tiles it has, and no second definition of a figure exists. Every
+branch is grouped before it is joined with the parts, and reads only the columns that its grouping needs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from clients.models import Treatment
 from facilities.models import Facility
 from rehab.periods import Period
 from reports.indicators import COUNTED, Indicator, Rules
-from reports.indicators.definition import FACILITY, MEMBER_COLUMNS, ON, UNIT, number
+from reports.indicators.definition import FACILITY, ON, UNIT, number
 
 UNCOUNTED = "uncounted"
 PART = "part"
@@ -25,6 +25,7 @@ RESULTS = tuple(indicator.ratio.breakdown.key for indicator in COUNTED if indica
 BREAKDOWNS = tuple(
     dict.fromkeys(column for indicator in COUNTED for column in indicator.columns if column not in RESULTS)
 )
+MONTH = "date_trunc('month', {0}::timestamp)::date"
 
 
 @dataclass(frozen=True)
@@ -76,19 +77,16 @@ def groups(
     indicators: tuple[Indicator, ...], period: Period, reach: Reach, rules: Rules, wanted: Wanted
 ) -> Iterator[Group]:
     """Count the members in `period`, already cut at the as-of date. One query, or none where nothing can be counted."""
-    sources = _Sources(reach)
+    question = _Question(period, reach, rules)
     for indicator in indicators:
         if reach.counts(indicator):
-            for span in _spans(indicator, period, wanted.last_year):
-                closing = not indicator.is_state or span.last_day == period.last_day
-                sources.add(indicator.key, indicator.columns, indicator.members(None, span, rules), closing)
+            question.ask(indicator, wanted)
     if wanted.uncounted:
-        sources.add(UNCOUNTED, (), uncounted(period), True)
-    if not sources.sql:
+        question.months(UNCOUNTED, uncounted(period), "NULL::text", False, True)
+    if not question.branches:
         return
     with connection.cursor() as cursor:
-        bounds = period.start, year_earlier(period.last_day), period.start
-        cursor.execute(_statement(sources, wanted), sources.params(*bounds))
+        cursor.execute(question.sql, question.params)
         yield from (_group(row) for row in cursor.fetchall())
 
 
@@ -103,99 +101,119 @@ def year_earlier(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
-class _Sources:
-    """The definitions' queries as branches of one union."""
+class _Question:
+    """The statement as it grows: branches that count months by unit, and those that tell the members of the period apart."""
 
-    def __init__(self, reach: Reach):
-        self.reach = reach
-        self.sql: list[str] = []
-        self.tables: list[str] = []
+    def __init__(self, period: Period, reach: Reach, rules: Rules):
+        self.period, self.reach, self.rules = period, reach, rules
+        self.branches: list[str] = []
         self._params: list[Any] = []
-        self._table_params: list[Any] = []
+        self._apart: list[str] = []
+        self._apart_params: list[Any] = []
 
-    def params(self, *bounds: date) -> list[Any]:
-        """In the order of the statement: the tables, the bounds of `late` and `current`, the branches, the parts."""
-        parts = [] if self.reach.facility is not None else [list(self.reach.parts), list(self.reach.parts.values())]
-        return [*self._table_params, *bounds, *self._params, *parts]
+    def ask(self, indicator: Indicator, wanted: Wanted) -> None:
+        result = _quoted(indicator.ratio.breakdown.key) if indicator.ratio else "NULL::text"
+        for span, late, current in _spans(indicator, self.period, wanted.last_year):
+            members = indicator.members(None, span, self.rules)
+            self.months(indicator.key, members, result, late, current)
+        members = indicator.members(None, self.period, self.rules)
+        columns = [column for column in indicator.columns if column not in RESULTS]
+        if wanted.breakdowns and columns:
+            self._tell_apart(indicator.key, members, columns)
+        if wanted.facilities:
+            self._facilities(indicator.key, members, result)
 
-    def add(self, key: str, columns: tuple[str, ...], members: QuerySet, closing: bool) -> None:
-        """`closing`: it tells of the period as a whole; a state does so on its last day only."""
-        rows = self.reach.narrow(members).order_by().values_list(*MEMBER_COLUMNS, *columns)
+    def months(self, key: str, members: QuerySet, result: str, late: bool, current: bool) -> None:
+        columns = [ON, UNIT, *([result.strip('"')] if result.startswith('"') else [])]
+        found = self._members(members, columns)
+        if found is None:
+            return
+        sql, params = found
+        first = MONTH.format(f"b.{_quoted(ON)}")
+        counted = "count(*)" if current else "0::bigint"
+        self.branches.append(
+            f"SELECT '{key}'::text AS indicator, b.{_quoted(UNIT)} AS unit, {first} AS first, {late} AS late, "
+            f"{result} AS result, count(*) AS members, {counted} AS current FROM ({sql}) b GROUP BY 2, 3, 5"
+        )
+        self._params += params
+
+    def _tell_apart(self, key: str, members: QuerySet, columns: list[str]) -> None:
+        """All breakdowns are counted together first, and that small table is then read for each of them."""
+        found = self._members(members, columns)
+        if found is None:
+            return
+        sql, params = found
+        together = ", ".join(_quoted(column) for column in columns)
+        each = ", ".join(f"('{column}', COALESCE({_quoted(column)}, ''))" for column in columns)
+        self._apart.append(
+            f"SELECT '{key}', d.dimension, d.value, NULL::date, FALSE, NULL::text, sum(n), sum(n), NULL, NULL "
+            f"FROM (SELECT {together}, count(*) AS n FROM ({sql}) b GROUP BY {together}) c "
+            f"CROSS JOIN LATERAL (VALUES {each}) AS d(dimension, value) GROUP BY d.dimension, d.value"
+        )
+        self._apart_params += params
+
+    def _facilities(self, key: str, members: QuerySet, result: str) -> None:
+        columns = [FACILITY, *([result.strip('"')] if result.startswith('"') else [])]
+        found = self._members(members, columns)
+        if found is None:
+            return
+        sql, params = found
+        self._apart.append(
+            f"SELECT '{key}', '{FACILITY}', f.id::text, NULL::date, FALSE, g.result, g.n, g.n, f.code, f.name FROM ("
+            f"SELECT b.{_quoted(FACILITY)} AS place, {result} AS result, count(*) AS n FROM ({sql}) b GROUP BY 1, 2"
+            f") g JOIN {Facility._meta.db_table} f ON f.id = g.place"
+        )
+        self._apart_params += params
+
+    def _members(self, members: QuerySet, columns: Iterable[str]) -> tuple[str, list[Any]] | None:
+        """The definition's query with these columns; None where nothing can match."""
+        rows = self.reach.narrow(members).order_by().values_list(*columns)
         try:
             sql, params = rows.query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
-            return
-        result = next((f'b."{column}"' for column in columns if column in RESULTS), "NULL::text")
-        others = ", ".join(
-            f"COALESCE(b.\"{name}\", '') AS {name}" if name in columns else f"NULL::text AS {name}"
-            for name in BREAKDOWNS
+            return None
+        return sql, list(params)
+
+    @property
+    def sql(self) -> str:
+        by_unit = self.reach.facility is None
+        part = "t.part" if by_unit else "0::bigint"
+        join = "JOIN unnest(%s::bigint[], %s::bigint[]) AS t(unit, part) ON t.unit = b.unit" if by_unit else ""
+        months = (
+            f"SELECT b.indicator, '{PART}', {part}::text, b.first, b.late, b.result, sum(b.members), sum(b.current), "
+            f"NULL, NULL FROM ({' UNION ALL '.join(self.branches)}) b {join} GROUP BY 1, {part}, 4, 5, 6"
         )
-        branch = (
-            f'SELECT \'{key}\'::text AS indicator, b."{ON}" AS day, b."{UNIT}" AS unit, b."{FACILITY}", '
-            f"{result} AS result, {str(closing).upper()} AS closing, {others} FROM ({sql}) b"
-        )
-        if result == "NULL::text":
-            self.sql.append(branch)
-            self._params += params
-        else:
-            # What must be looked up for each member is looked up once, however many groupings read it.
-            self.tables.append(f"s{len(self.tables)} AS MATERIALIZED ({branch})")
-            self.sql.append(f"SELECT * FROM s{len(self.tables) - 1}")
-            self._table_params += params
+        return " UNION ALL ".join([months, *self._apart])
+
+    @property
+    def params(self) -> list[Any]:
+        """In the order of the statement: the branches, the parts, what is told apart."""
+        parts = [] if self.reach.facility is not None else [list(self.reach.parts), list(self.reach.parts.values())]
+        return [*self._params, *parts, *self._apart_params]
 
 
-def _spans(indicator: Indicator, period: Period, last_year: bool) -> list[Period]:
-    """The periods to ask the definition for: events all at once, a state for each month's last day."""
-    before = Period(year_earlier(period.start), year_earlier(period.last_day) + timedelta(days=1), period.kind)
+def _spans(indicator: Indicator, period: Period, last_year: bool) -> list[tuple[Period, bool, bool]]:
+    """The periods to ask the definition for, each with whether it lies after the same date of the year before, and whether
+    it tells of the period itself: events of all its days, a state on its last one."""
+    same = Period(year_earlier(period.start), year_earlier(period.last_day) + timedelta(days=1), period.kind)
     if indicator.is_state:
-        ends = [each.up_to(period.last_day) for each in period.months()]
-        return [*(end for end in ends if end), *([before] if last_year else [])]
+        ends = [end for each in period.months() if (end := each.up_to(period.last_day))]
+        states = [(end, False, end.last_day == period.last_day) for end in ends]
+        return [*states, *([(same, False, False)] if last_year else [])]
+    if not last_year:
+        return [(period, False, True)]
     # Last year is shown to its end, whatever the date of this one.
-    whole = Period(before.start, date(before.start.year + 1, 1, 1), period.kind)
-    return [period, *([whole] if last_year else [])]
+    end = date(same.start.year + 1, 1, 1)
+    late = [(Period(same.end, end, period.kind), True, False)] if same.end < end else []
+    return [(period, False, True), (same, False, False), *late]
 
 
-def _statement(sources: _Sources, wanted: Wanted) -> str:
-    """`late`: of last year, after the same date. Its bounds: the period's start, that date, the start again.
-
-    The members are named once and grouped apart for months, breakdowns and facilities, so that each grouping reads only the
-    columns it needs; breakdowns are counted together first, and that small table is then read for each of them.
-    """
-    by_unit = sources.reach.facility is None
-    part = "t.part" if by_unit else "0::bigint"
-    join = "JOIN unnest(%s::bigint[], %s::bigint[]) AS t(unit, part) ON t.unit = b.unit" if by_unit else ""
-    members = (
-        f"SELECT b.*, {part} AS {PART}, b.day - (EXTRACT(day FROM b.day)::int - 1) AS first, "
-        f"(b.day < %s AND b.day > %s) AS late, (b.day >= %s AND b.closing) AS current "
-        f"FROM ({' UNION ALL '.join(sources.sql)}) b {join}"
-    )
-    tables = [*sources.tables, f"m AS NOT MATERIALIZED ({members})"]
-    selects = [
-        f"SELECT indicator, '{PART}' AS dimension, {PART}::text AS value, first, late, result, count(*) AS members, "
-        f"count(*) FILTER (WHERE current) AS current, NULL AS code, NULL AS name FROM m "
-        f"GROUP BY indicator, {PART}, first, late, result"
-    ]
-    if wanted.breakdowns:
-        columns = ", ".join(BREAKDOWNS)
-        tables.append(
-            f"c AS (SELECT indicator, {columns}, count(*) AS n FROM m WHERE current GROUP BY indicator, {columns})"
-        )
-        selects += [
-            f"SELECT indicator, '{name}', {name}, NULL, NULL, NULL, sum(n), sum(n), NULL, NULL FROM c "
-            f"WHERE {name} IS NOT NULL GROUP BY indicator, {name}"
-            for name in BREAKDOWNS
-        ]
-    if wanted.facilities:
-        selects.append(
-            f"SELECT g.indicator, '{FACILITY}', f.id::text, NULL, NULL, g.result, g.n, g.n, f.code, f.name FROM ("
-            f"SELECT indicator, {FACILITY}, result, count(*) AS n FROM m WHERE current GROUP BY indicator, {FACILITY}, result"
-            f") g JOIN {Facility._meta.db_table} f ON f.id = g.{FACILITY}"
-        )
-    return f"WITH {', '.join(tables)} {' UNION ALL '.join(selects)}"
+def _quoted(column: str) -> str:
+    return f'"{column}"'
 
 
 def _group(row: tuple[Any, ...]) -> Group:
     indicator, dimension, value, first, late, result, members, current, code, name = row
     place = (code, name) if code else None
     key = int(value) if dimension in (PART, FACILITY) else value
-    return Group(indicator, dimension, key, first, bool(late), result, int(members), int(current), place)
+    return Group(indicator, dimension, key, first, late, result, int(members), int(current), place)
