@@ -1,0 +1,141 @@
+"""Puts the nation together in one transaction: all of it or nothing."""
+
+import io
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from aftercare.actions import windows
+from clients.models import Client
+from rehab import audit, tunables
+from reports.models import Budget, BudgetRevision, Spending, Target, TargetRevision
+from reports.simulation import aftercare, derived, goals, nation, register, sessions, staff, streams, tat
+from reports.simulation.bulk import copy, loading
+from reports.simulation.chunks import CLIENTS, TREATMENTS, Base
+from reports.simulation.plan import CHUNK, Plan
+from reports.simulation.tables import COLUMNS, TEMPORARY
+
+# Loaded in this order: parents before children.
+TABLES = (
+    "clients_person", "clients_client", "clients_personlink", "clients_identity", "clients_guardian", "clients_consent",
+    "clients_episode", "clients_treatment", "clients_treatmentphase", "clients_session", "clients_attendance",
+    "assessments_casefacts", "assessments_assessment", "assessments_assessmentscore", "assessments_tatcase",
+    "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
+)  # fmt: skip
+# Below this, taking indexes and constraints away costs more than it saves.
+MUCH = 20_000
+WINDOW = "aftercare.window_months"
+
+
+@dataclass(frozen=True)
+class Say:
+    """Whom to tell what is done: a step by its name, and how many of the episodes are there."""
+
+    step: Callable[[str], None] = lambda text: None
+    episodes: Callable[[int], None] = lambda number: None
+
+
+def is_inhabited() -> bool:
+    return Client.objects.exists()
+
+
+@transaction.atomic
+def simulate(plan: Plan, say: Say | None = None, *, processes: int | None = None, bare: bool | None = None) -> None:
+    """The nation of `plan`, added to what is there. `bare`: load without indexes and build them after (None: if it pays)."""
+    say = say or Say()
+    say.step("wilayah, satuan kerja, fasilitas, dan akun")
+    register.build(plan)
+    staff.build(plan)
+    known = nation.read(plan.seed)
+    say.step("klien")
+    with loading(TABLES, bare=plan.episodes >= MUCH if bare is None else bare) as cursor:
+        _load(cursor, plan, known, say, processes or os.cpu_count() or 1)
+        say.step("indeks dan pemeriksaan kendala")
+    say.step("target dan anggaran")
+    goal_tables = [model._meta.db_table for model in (Target, TargetRevision, Budget, BudgetRevision, Spending)]
+    with loading(goal_tables, bare=False):
+        goals.build(plan)
+    data = {"episodes": plan.episodes, "years": plan.years, "seed": plan.seed, "today": plan.today.isoformat()}
+    audit.record("nation.simulated", by=None, subject="simulation", data=data)
+
+
+def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, processes: int) -> None:
+    base = Base(
+        client=max(_next(cursor, "clients_client"), _next(cursor, "clients_person")),
+        episode=_next(cursor, "clients_episode"),
+        treatment=_next(cursor, "clients_treatment"),
+        code=_next_code(cursor),
+    )
+    first = {name: _next(cursor, table) for name, table in (
+        ("assessment", "assessments_assessment"), ("plan", "aftercare_aftercareplan"), ("session", "clients_session"),
+    )}  # fmt: skip
+    cursor.execute(TEMPORARY)
+    derived.prepare(cursor, plan)
+    aftercare.prepare(cursor)
+    sessions.prepare(cursor, known)
+    steps = [*derived.STEPS, *aftercare.STEPS, *(sessions.STEPS if plan.sessions else ())]
+    common = {
+        **first, **sessions.room(plan, known), "base": base.episode, "first_treatment": base.treatment,
+        "today": plan.today, "window": int(tunables.value(WINDOW)),
+    }  # fmt: skip
+    done = 0
+    _reserve(cursor, plan, base, first, len(known.places) * common["weeks"])
+    for number, lines in enumerate(streams.chunks(plan, known, base, processes)):
+        cursor.execute("TRUNCATE sim_way")
+        for table, columns in COLUMNS.items():
+            if table in lines:
+                copy(cursor, table, columns, io.BytesIO(lines[table]))
+        cursor.execute("ANALYZE sim_way")
+        for step in steps:
+            cursor.execute(step, common | _ranges(base, number))
+        done += plan.chunks[number]
+        say.episodes(done)
+    tat.number(cursor)
+    cursor.execute("ANALYZE clients_treatment, aftercare_aftercareplan, aftercare_followup")
+    windows.rebuild_all()
+
+
+def _ranges(base: Base, number: int) -> dict[str, int]:
+    """The ids of one chunk."""
+    episode, treatment = base.episode + number * CHUNK, base.treatment + number * TREATMENTS
+    return {
+        "episode": episode, "episode_end": episode + CHUNK, "treatment": treatment,
+        "treatment_end": treatment + TREATMENTS,
+    }  # fmt: skip
+
+
+def _reserve(cursor: CursorWrapper, plan: Plan, base: Base, first: dict[str, int], groups: int) -> None:
+    """The ids that are given here, taken from the sequences before anything else is given one."""
+    chunks = len(plan.chunks)
+    room = {
+        "clients_client": base.client + chunks * CLIENTS,
+        "clients_person": base.client + chunks * CLIENTS,
+        "clients_episode": base.episode + chunks * CHUNK,
+        "clients_treatment": base.treatment + chunks * TREATMENTS,
+        "assessments_assessment": first["assessment"] + chunks * CHUNK,
+        "aftercare_aftercareplan": first["plan"] + chunks * TREATMENTS,
+        "clients_session": first["session"] + groups + chunks * TREATMENTS * plan.sessions,
+    }
+    for table, last in room.items():
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
+    cursor.execute("SELECT setval('clients_code', %s)", [base.code + chunks * CLIENTS])
+
+
+def _next(cursor: CursorWrapper, table: str) -> int:
+    cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+    return cursor.fetchone()[0]
+
+
+def _next_code(cursor: CursorWrapper) -> int:
+    cursor.execute("SELECT nextval('clients_code')")
+    return cursor.fetchone()[0]
+
+
+def vacuum() -> None:
+    """After the commit: index-only scans need the map of what is visible to all."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"VACUUM (ANALYZE) {table}")
