@@ -3,7 +3,7 @@
 Figures come as numbers and days as dates; they are put into Indonesian words here, once, so that paper and workbook agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypedDict
@@ -29,6 +29,7 @@ class Letterhead(TypedDict):
 class Line(TypedDict):
     """One indicator. `measure` is what is counted (klien, kasus, %, indeks); `places` the decimals of target and realised,
     None for those that matter. Reported lines show `source_note` (who published it) and `as_of` (the day it holds for).
+    `ceiling` and `spent` are whole rupiah, `last_target` and `last_realised` those of the year before to the same date.
     """
 
     key: str
@@ -41,6 +42,10 @@ class Line(TypedDict):
     source: Literal["counted", "reported"]
     source_note: str
     as_of: date | None
+    ceiling: Amount
+    spent: Amount
+    last_target: Amount
+    last_realised: Amount
     obstacle: str
     follow_up: str
 
@@ -82,9 +87,12 @@ class Signature(TypedDict):
 
 
 class ReportData(TypedDict):
-    """Everything that stands on a report. `number`, `hash` and `signature` are empty, empty and None before sealing."""
+    """Everything that stands on a report. `number`, `hash` and `signature` are empty, empty and None before sealing, and
+    `draft` says how far it has come ("diajukan"), empty once it is sealed. `year` is the one that the figures are of."""
 
     demo: bool
+    draft: str
+    year: int
     letterhead: Letterhead
     unit: str
     title: str
@@ -112,6 +120,7 @@ def paper(data: ReportData) -> dict[str, Any]:
         signature = data["signature"]
         return {
             "demo": data["demo"],
+            "draft": draft_mark(data),
             "letterhead": {"lines": list(data["letterhead"]["lines"]), "address": data["letterhead"]["address"]},
             "foot": f"{data['unit']} · {data['period']}",
             "title": data["title"],
@@ -123,6 +132,8 @@ def paper(data: ReportData) -> dict[str, Any]:
             "unsealed": _("Not sealed yet"),
             "facts": _facts(data),
             "rows": [_row(line) for line in data["lines"]],
+            "money": _money(data),
+            "years": _years(data),
             "series": [_series(series) for series in data["series"]],
             "breakdowns": [_breakdown(part) for part in data["breakdowns"]],
             "notes": [*standing_notes(data), *data["notes"]],
@@ -152,6 +163,41 @@ def percent_of(line: Line) -> Decimal | None:
     return achievement(line["realised"], line["target"], line["lower_is_better"])
 
 
+def absorbed_of(line: Line) -> Decimal | None:
+    """What was spent in percent of the ceiling, None (shown as "–") without one."""
+    return achievement(line["spent"], line["ceiling"])
+
+
+def has_money(lines: Sequence[Line]) -> bool:
+    return any(line["ceiling"] is not None or line["spent"] is not None for line in lines)
+
+
+def has_last_year(lines: Sequence[Line]) -> bool:
+    return any(line["last_target"] is not None or line["last_realised"] is not None for line in lines)
+
+
+def sum_of(amounts: Iterable[Amount]) -> Amount:
+    """The sum of those that are known, None where none is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+def last_percent_of(line: Line) -> Decimal | None:
+    return achievement(line["last_realised"], line["last_target"], line["lower_is_better"])
+
+
+def difference_of(line: Line) -> Amount:
+    """This year's realisation less last year's; None where one of them is not known."""
+    if line["realised"] is None or line["last_realised"] is None:
+        return None
+    return line["realised"] - line["last_realised"]
+
+
+def draft_mark(data: ReportData) -> str:
+    """What marks every page of a report that is not sealed: 'DRAF · diajukan'."""
+    return _("DRAFT · %(status)s") % {"status": data["draft"]} if data["draft"] else ""
+
+
 def reported_note(line: Line) -> str:
     """Where a reported figure comes from: 'dilaporkan: Antara, per 27 Desember 2023'; empty for a counted one."""
     if line["source"] != "reported":
@@ -179,11 +225,56 @@ def _row(line: Line) -> dict[str, Any]:
         "target": format_number(line["target"], line["places"]),
         "realised": format_number(line["realised"], line["places"]),
         "achievement": format_percent(percent_of(line)),
+        "ceiling": format_number(line["ceiling"]),
+        "spent": format_number(line["spent"]),
+        "absorbed": format_percent(absorbed_of(line)),
         "reported": line["source"] == "reported",
         "note": reported_note(line),
         "obstacle": line["obstacle"],
         "follow_up": line["follow_up"],
     }
+
+
+def _money(data: ReportData) -> dict[str, str] | None:
+    """The sums beneath ceiling and spending; None where the report knows of no money."""
+    lines = data["lines"]
+    if not has_money(lines):
+        return None
+    ceiling, spent = sum_of(line["ceiling"] for line in lines), sum_of(line["spent"] for line in lines)
+    return {
+        "ceiling": format_number(ceiling),
+        "spent": format_number(spent),
+        "absorbed": format_percent(achievement(spent, ceiling)),
+    }
+
+
+def _years(data: ReportData) -> dict[str, Any] | None:
+    """This year beside the last, to the same date; None where the report knows nothing of the last."""
+    if not has_last_year(data["lines"]):
+        return None
+    rows = [
+        [
+            line["title"],
+            line["measure"],
+            format_number(line["last_target"], line["places"]),
+            format_number(line["last_realised"], line["places"]),
+            format_percent(last_percent_of(line)),
+            format_number(line["target"], line["places"]),
+            format_number(line["realised"], line["places"]),
+            format_percent(percent_of(line)),
+            signed(difference_of(line), line["places"]),
+        ]
+        for line in data["lines"]
+    ]
+    return {"last": str(data["year"] - 1), "this": str(data["year"]), "rows": rows}
+
+
+def signed(amount: Amount, places: int | None = None) -> str:
+    """'+3', '−2', '0'; nothing is –."""
+    if amount is None:
+        return format_number(None)
+    sign = "+" if amount > 0 else "\N{MINUS SIGN}" if amount < 0 else ""
+    return f"{sign}{format_number(abs(amount), places)}"
 
 
 def _series(series: Series) -> dict[str, Any]:

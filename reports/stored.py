@@ -1,7 +1,6 @@
-"""A stored report as `reports.paper` and the report page take it: from its own lines, never from live figures."""
+"""A stored report as `reports.paper` takes it: from its own lines, never from live figures."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.models import Report, ReportLine
-from reports.paper import Amount, Breakdown, Line, Month, ReportData, Series, Signature, percent_of, reported_note
+from reports.paper import Amount, Breakdown, Line, Month, ReportData, Series, Signature
 
 
 def report_data(report: Report) -> ReportData:
@@ -20,6 +19,8 @@ def report_data(report: Report) -> ReportData:
     with translation.override("id"):
         return {
             "demo": header["demo"],
+            "draft": "" if report.is_sealed else report.get_status_display().lower(),
+            "year": report.counted_period.last_day.year,
             "letterhead": {"lines": header["letterhead"], "address": header["address"]},
             "unit": header["unit"],
             "title": header["title"],
@@ -30,7 +31,7 @@ def report_data(report: Report) -> ReportData:
             "issued": _issued(report),
             "hash": report.digest,
             "lines": [line_data(line) for line in lines],
-            "series": [_series(line) for line in lines if _has_months(line)],
+            "series": [_series(line) for line in lines if has_months(line)],
             "breakdowns": [
                 *_in_period(report, lines),
                 *(_breakdown(line) for line in lines if line.breakdowns["tables"]),
@@ -52,6 +53,10 @@ def line_data(line: ReportLine) -> Line:
         "source": "reported" if line.source == "reported" else "counted",
         "source_note": line.source_note,
         "as_of": line.as_of,
+        "ceiling": plain(line.ceiling),
+        "spent": plain(line.spent),
+        "last_target": plain(line.last_target),
+        "last_realised": plain(line.last_year),
         "obstacle": line.obstacle,
         "follow_up": line.follow_up,
     }
@@ -85,7 +90,7 @@ def _issued(report: Report) -> date:
     return report.unit.local_date(report.sealed_at or report.cut_off)
 
 
-def _has_months(line: ReportLine) -> bool:
+def has_months(line: ReportLine) -> bool:
     return any(month["realised"] not in (None, "0") for month in line.months)
 
 
@@ -131,31 +136,3 @@ def file_name(report: Report, suffix: str) -> str:
     """laporan-BNNP-53-2019-B09.pdf; a later revision says so."""
     revision = "" if report.revision == 1 else f"-r{report.revision}"
     return f"laporan-{report.unit.code}-{report.period.code}{revision}.{suffix}"
-
-
-@dataclass(frozen=True)
-class ReportRow:
-    """A line as the report's page shows it."""
-
-    line: ReportLine
-    target: Amount
-    realised: Amount
-    in_period: Amount
-    percent: Decimal | None
-    note: str
-    months: list[Month]
-
-
-def report_rows(report: Report) -> list[ReportRow]:
-    """One query."""
-    rows = []
-    for line in report.lines.order_by("position"):
-        line.report = report
-        data = line_data(line)
-        rows.append(
-            ReportRow(
-                line, data["target"], data["realised"], plain(line.in_period), percent_of(data), reported_note(data),
-                months_of(line) if _has_months(line) else [],
-            )
-        )  # fmt: skip
-    return rows

@@ -14,12 +14,27 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from rehab.numbers import NOTHING, format_date
+from rehab.numbers import NOTHING, achievement, format_date
 from rehab.tabular.writing import BOOK_OPTIONS, NO_TIME, write_cell
-from reports.paper import Amount, Line, ReportData, month_label, percent_of, reported_note, standing_notes
+from reports.paper import (
+    Amount,
+    Line,
+    ReportData,
+    absorbed_of,
+    difference_of,
+    draft_mark,
+    has_last_year,
+    has_money,
+    last_percent_of,
+    month_label,
+    percent_of,
+    reported_note,
+    standing_notes,
+    sum_of,
+)
 
 HEADING = (
     gettext_noop("No."),
@@ -28,15 +43,19 @@ HEADING = (
     gettext_noop("Target"),
     gettext_noop("Realised"),
     gettext_noop("Achievement %"),
-    gettext_noop("Source"),
+    gettext_noop("Ceiling (Rp)"),
+    gettext_noop("Spent (Rp)"),
+    "%",
     gettext_noop("Obstacle"),
     gettext_noop("Follow-up action"),
+    gettext_noop("Source"),
 )
-WIDTHS = (5, 44, 12, 13, 13, 12, 34, 44, 44)
-TARGET, REALISED = 3, 4
+WIDTHS = (5, 44, 12, 13, 13, 12, 18, 18, 10, 44, 44, 34)
+TARGET, REALISED, CEILING, SPENT = 3, 4, 6, 7
 WHOLE = "#,##0"
 PERCENT = "#,##0.00"
 SUMMARY, MONTHS, DETAILS = gettext_noop("Summary"), gettext_noop("By month"), gettext_noop("Breakdowns")
+YEARS = gettext_noop("Two years")
 
 
 def report_workbook(data: ReportData) -> bytes:
@@ -47,6 +66,8 @@ def report_workbook(data: ReportData) -> bytes:
     forms = Forms(book)
     with translation.override("id"):
         _summary(book.add_worksheet(_(SUMMARY)), data, forms)
+        if has_last_year(data["lines"]):
+            write_years(book.add_worksheet(_(YEARS)), data, forms)
         _months(book.add_worksheet(_(MONTHS)), data, forms)
         _details(book.add_worksheet(_(DETAILS)), data, forms)
     book.close()
@@ -86,6 +107,7 @@ def _summary(sheet: Worksheet, data: ReportData, forms: Forms) -> None:
         sheet.set_column(column, column, width)
     row = _head(sheet, data, forms)
     _heading(sheet, row, [_(name) for name in HEADING], forms)
+    first = row + 1
     sheet.freeze_panes(row + 1, 2)
     sheet.repeat_rows(row)
     sheet.set_landscape()
@@ -94,6 +116,9 @@ def _summary(sheet: Worksheet, data: ReportData, forms: Forms) -> None:
     for number, line in enumerate(data["lines"], start=1):
         row += 1
         _line(sheet, row, number, line, forms)
+    if has_money(data["lines"]):
+        row += 1
+        _money(sheet, row, first, data, forms)
     row += 2
     for note in (*standing_notes(data), *data["notes"]):
         sheet.write_string(row, 1, note)
@@ -108,6 +133,7 @@ def _head(sheet: Worksheet, data: ReportData, forms: Forms) -> int:
     if data["number"]:
         words.append(f"{pgettext('report', 'Number')} {data['number']}, {format_date(data['issued'])}")
     words.append(_("Seal (SHA-256): %(hash)s") % {"hash": data["hash"]} if data["hash"] else _("Not sealed yet"))
+    words += [draft_mark(data)] if data["draft"] else []
     sheet.write_string(0, 0, data["title"], forms.title)
     for row, text in enumerate(words, start=1):
         sheet.write_string(row, 0, text)
@@ -122,22 +148,83 @@ def _line(sheet: Worksheet, row: int, number: int, line: Line, forms: Forms) -> 
     sheet.write_string(row, 2, line["measure"], text)
     _amount(sheet, row, TARGET, line["target"], forms.number(line["target"], line["places"], italic=reported))
     _amount(sheet, row, REALISED, line["realised"], forms.number(line["realised"], line["places"], italic=reported))
-    _achievement(sheet, row, line, forms.pattern(PERCENT, italic=reported))
-    write_cell(sheet, row, 6, reported_note(line) or _("counted from treatments"), text)
-    write_cell(sheet, row, 7, line["obstacle"], text)
-    write_cell(sheet, row, 8, line["follow_up"], text)
+    percent = forms.pattern(PERCENT, italic=reported)
+    write_percent(sheet, row, REALISED + 1, (REALISED, TARGET), percent_of(line), percent, line["lower_is_better"])
+    _amount(sheet, row, CEILING, line["ceiling"], forms.pattern(WHOLE))
+    _amount(sheet, row, SPENT, line["spent"], forms.pattern(WHOLE))
+    write_percent(sheet, row, SPENT + 1, (SPENT, CEILING), absorbed_of(line), forms.pattern(PERCENT))
+    write_cell(sheet, row, 9, line["obstacle"], text)
+    write_cell(sheet, row, 10, line["follow_up"], text)
+    write_cell(sheet, row, 11, reported_note(line) or _("counted from treatments"), text)
 
 
-def _achievement(sheet: Worksheet, row: int, line: Line, form: Format) -> None:
-    """A live formula, with the value that the paper prints for readers that do not calculate."""
-    target, realised = xl_rowcol_to_cell(row, TARGET), xl_rowcol_to_cell(row, REALISED)
-    percent = f"(2-{realised}/{target})*100" if line["lower_is_better"] else f"{realised}/{target}*100"
+def _money(sheet: Worksheet, row: int, first: int, data: ReportData, forms: Forms) -> None:
+    """The sums beneath ceiling and spending, and what of one was spent."""
+    lines = data["lines"]
+    ceiling, spent = sum_of(line["ceiling"] for line in lines), sum_of(line["spent"] for line in lines)
+    sheet.write_string(row, 1, _("Total budget"), forms.strong)
+    for column, total in ((CEILING, ceiling), (SPENT, spent)):
+        write_sum(sheet, row, column, (first, column, row - 1, column), total, forms.pattern(WHOLE))
+    write_percent(sheet, row, SPENT + 1, (SPENT, CEILING), achievement(spent, ceiling), forms.pattern(PERCENT))
+
+
+def write_percent(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    of: tuple[int, int],
+    known: Decimal | None,
+    form: Format,
+    lower: bool = False,
+) -> None:
+    """A live formula, with the value that the paper prints for readers that do not calculate. `of`: the columns of what was
+    reached and of what was aimed at."""
+    realised, target = xl_rowcol_to_cell(row, of[0]), xl_rowcol_to_cell(row, of[1])
+    percent = f"(2-{realised}/{target})*100" if lower else f"{realised}/{target}*100"
     # A dash counts as greater than any number in a spreadsheet, so both cells are asked whether they are numbers.
     formula = (
         f'=IF(AND(ISNUMBER({target}),ISNUMBER({realised})),IF({target}>0,ROUND({percent},2),"{NOTHING}"),"{NOTHING}")'
     )
-    known = percent_of(line)
-    sheet.write_formula(row, TARGET + 2, formula, form, NOTHING if known is None else float(known))
+    sheet.write_formula(row, column, formula, form, NOTHING if known is None else float(known))
+
+
+def write_sum(
+    sheet: Worksheet, row: int, column: int, cells: tuple[int, int, int, int], total: Amount, form: Format
+) -> None:
+    """A live sum with its value; where nothing is known, a dash: a sum of nothing would be zero."""
+    if total is None:
+        sheet.write_string(row, column, NOTHING, form)
+    else:
+        sheet.write_formula(
+            row, column, f"=SUM({xl_range(*cells)})", form, total if isinstance(total, int) else float(total)
+        )
+
+
+def write_years(sheet: Worksheet, data: ReportData, forms: Forms) -> None:
+    """This year beside the last, to the same date; percentages and differences as live formulas."""
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, 8, 14)
+    last, this = data["year"] - 1, data["year"]
+    names = [_("Indicator"), _("Measure")]
+    for year in (last, this):
+        names += [f"{_('Target')} {year}", f"{_('Realised')} {year}", f"{_('Achievement %')} {year}"]
+    _heading(sheet, 0, [*names, _("Difference")], forms)
+    sheet.freeze_panes(1, 1)
+    for row, line in enumerate(data["lines"], start=1):
+        sheet.write_string(row, 0, line["title"], forms.text)
+        sheet.write_string(row, 1, line["measure"], forms.text)
+        percents = last_percent_of(line), percent_of(line)
+        amounts = (line["last_target"], line["last_realised"]), (line["target"], line["realised"])
+        for column, (pair, percent) in enumerate(zip(amounts, percents, strict=True)):
+            at = 2 + 3 * column
+            for offset, amount in enumerate(pair):
+                _amount(sheet, row, at + offset, amount, forms.number(amount, line["places"]))
+            write_percent(sheet, row, at + 2, (at + 1, at), percent, forms.pattern(PERCENT), line["lower_is_better"])
+        now, before = xl_rowcol_to_cell(row, 6), xl_rowcol_to_cell(row, 3)
+        difference = difference_of(line)
+        formula = f'=IF(AND(ISNUMBER({now}),ISNUMBER({before})),{now}-{before},"{NOTHING}")'
+        value = NOTHING if difference is None else float(difference)
+        sheet.write_formula(row, 8, formula, forms.number(difference, line["places"]), value)
 
 
 def _months(sheet: Worksheet, data: ReportData, forms: Forms) -> None:
@@ -163,9 +250,8 @@ def _row_of_amounts(sheet: Worksheet, row: int, amounts: Sequence[Amount], summe
         _amount(sheet, row, column, amount, forms.number(amount, None))
     known = [amount for amount in amounts if amount is not None]
     if summed and known:
-        cells = f"{xl_rowcol_to_cell(row, 1)}:{xl_rowcol_to_cell(row, len(amounts))}"
         total = sum(known)
-        sheet.write_formula(row, len(amounts) + 1, f"=SUM({cells})", forms.number(total, None), float(total))
+        write_sum(sheet, row, len(amounts) + 1, (row, 1, row, len(amounts)), total, forms.number(total, None))
 
 
 def _details(sheet: Worksheet, data: ReportData, forms: Forms) -> None:
@@ -176,14 +262,25 @@ def _details(sheet: Worksheet, data: ReportData, forms: Forms) -> None:
         sheet.write_string(row, 0, part["title"], forms.strong)
         _heading(sheet, row + 1, part["heading"], forms)
         row += 2
-        for cells in [*part["rows"], *([part["total"]] if part["total"] else [])]:
+        first = row
+        for cells in part["rows"]:
             for column, cell in enumerate(cells):
-                if isinstance(cell, str):
-                    write_cell(sheet, row, column, cell)
-                else:
-                    _amount(sheet, row, column, cell, forms.number(cell, None))
+                _cell(sheet, row, column, cell, forms)
             row += 1
-        row += 1
+        for column, cell in enumerate(part["total"]):
+            above = [cells[column] for cells in part["rows"]]
+            if isinstance(cell, str) or cell is None or sum_of(above) != cell:
+                _cell(sheet, row, column, cell, forms)
+            else:
+                write_sum(sheet, row, column, (first, column, row - 1, column), cell, forms.number(cell, None))
+        row += 2 if part["total"] else 1
+
+
+def _cell(sheet: Worksheet, row: int, column: int, cell: str | Amount, forms: Forms) -> None:
+    if isinstance(cell, str):
+        write_cell(sheet, row, column, cell)
+    else:
+        _amount(sheet, row, column, cell, forms.number(cell, None))
 
 
 def _heading(sheet: Worksheet, row: int, names: Sequence[str], forms: Forms) -> None:

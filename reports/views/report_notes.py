@@ -17,7 +17,7 @@ from reports.access import line_for
 from reports.actions.notes import FIELDS, NotesConflict, type_notes
 from reports.forms.reports import NotesForm
 from reports.models import ReportLine
-from reports.stored import line_data
+from reports.report_table import ReportRow
 
 THEIRS = "theirs"
 
@@ -95,7 +95,7 @@ def _refused(request: HttpRequest, line: ReportLine, why: str) -> HttpResponse:
 def _form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """The line's whole form: in its place on the page, or on a page of its own without scripts."""
     if not request.htmx:
-        return render(request, "reports/report_notes.html", context | {"title": line_data(context["line"])["title"]})
+        return render(request, "reports/report_notes.html", context | {"title": ReportRow(context["line"]).title})
     response = render(request, "reports/_report_notes.html", context)
     response["HX-Retarget"], response["HX-Reswap"] = f"#line-{context['line'].pk}", "outerHTML"
     return response

@@ -18,7 +18,7 @@ from reports.hands import hand, to_mend, way
 from reports.models import Report
 from reports.queries.changes import changes
 from reports.queries.waiting import with_last_step
-from reports.stored import report_rows
+from reports.report_table import report_table
 
 
 @permitted(Permission.SEE_FIGURES)
@@ -65,7 +65,7 @@ def shown(request: HttpRequest, report: Report) -> dict[str, Any]:
     steps = list(report.steps.select_related("taken_by").order_by("pk"))
     return {
         "report": report,
-        "rows": [] if report.is_building else report_rows(report),
+        "table": None if report.is_building else report_table(report),
         "others": others.order_by("revision"),
         "hand": hand(request.user, report, steps),
         "way": way(report, steps),

@@ -18,6 +18,10 @@ def line(title="Klien yang direhabilitasi", target=60, realised=58, **changed) -
         "source": "counted",
         "source_note": "",
         "as_of": None,
+        "ceiling": None,
+        "spent": None,
+        "last_target": None,
+        "last_realised": None,
         "obstacle": "",
         "follow_up": "",
     }
@@ -27,6 +31,8 @@ def line(title="Klien yang direhabilitasi", target=60, realised=58, **changed) -
 def report(**changed) -> ReportData:
     plain = {
         "demo": True,
+        "draft": "",
+        "year": 2019,
         "letterhead": {"lines": ["BADAN NARKOTIKA NASIONAL", "PROVINSI NUSA TENGGARA TIMUR"], "address": "Kupang"},
         "unit": "BNNP Nusa Tenggara Timur",
         "title": "Laporan Realisasi Rehabilitasi",
@@ -37,7 +43,14 @@ def report(**changed) -> ReportData:
         "issued": date(2020, 1, 3),
         "hash": "9f2c41d07ab3e881" * 4,
         "lines": [
-            line(obstacle="=1+1", follow_up="Kunjungan triwulanan"),
+            line(
+                obstacle="=1+1",
+                follow_up="Kunjungan triwulanan",
+                ceiling=165_450_000,
+                spent=150_000_000,
+                last_target=55,
+                last_realised=51,
+            ),
             line("Lembaga yang diperkuat", None, 4, measure="lembaga"),
             line("Indeks kepuasan", Decimal("3.4"), None, measure="indeks", places=2),
             line("Lama menunggu", 8, 9, measure="hari", lower_is_better=True),

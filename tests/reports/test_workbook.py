@@ -27,19 +27,55 @@ def test_the_figures_are_those_of_the_paper():
         [8, 9, 87.5],
         [10, 15, 150],
     ]
-    assert rows[start + 5][6] == "dilaporkan: Antara, per 27 Desember 2023"
-    assert rows[start + 1][6] == "dihitung dari layanan"
+    assert rows[start + 1][6:9] == [165450000, 150000000, 90.66]
+    assert rows[start + 2][6:9] == ["–", "–", "–"]
+    assert rows[start + 6][1:9] == ["Jumlah anggaran", "", "", "", "", 165450000, 150000000, 90.66]
+    assert rows[start + 5][11] == "dilaporkan: Antara, per 27 Desember 2023"
+    assert rows[start + 1][11] == "dihitung dari layanan"
+
+
+def test_the_columns_are_those_of_the_ministry():
+    rows = sheets(report())["Ringkasan"]
+    heading = next(row for row in rows if row[1] == "Indikator")
+    assert heading[:11] == [
+        "No.", "Indikator", "Satuan", "Target", "Realisasi", "Capaian %", "Pagu (Rp)", "Realisasi anggaran (Rp)", "%",
+        "Kendala", "Tindak lanjut",
+    ]  # fmt: skip
 
 
 def test_percentages_are_live():
     xml = formulas(report())
     assert "ROUND(E10/D10*100,2)" in xml
     assert "ROUND((2-E13/D13)*100,2)" in xml
+    assert "ROUND(H10/G10*100,2)" in xml
+    assert "<f>SUM(G10:G14)</f><v>165450000</v>" in xml
+    assert "ROUND(H15/G15*100,2)" in xml
+
+
+def test_two_years_stand_side_by_side_where_the_last_is_known():
+    rows = sheets(report())["Dua tahun"]
+    assert rows[0][2:9] == [
+        "Target 2018", "Realisasi 2018", "Capaian % 2018", "Target 2019", "Realisasi 2019", "Capaian % 2019", "Selisih",
+    ]  # fmt: skip
+    assert rows[1][2:9] == [55, 51, 92.73, 60, 58, 96.67, 7]
+    assert rows[2][2:9] == ["–", "–", "–", "–", 4, "–", "–"]
+    assert "Dua tahun" not in sheets(report(lines=[line()]))
+
+
+def test_a_draft_says_how_far_it_has_come():
+    first = [row[0] for row in sheets(report(draft="diajukan", hash=""))["Ringkasan"][:9]]
+    assert "DRAF · diajukan" in first
+    assert not any("DRAF" in str(cell) for row in sheets(report())["Ringkasan"] for cell in row)
+
+
+def test_a_sum_that_is_none_of_its_parts_stays_a_number():
+    part = {"title": "a", "heading": ["a", "b"], "rows": [["x", 1], ["y", 2]], "total": ["Jumlah", 4]}
+    assert sheets(report(breakdowns=[part]))["Rincian"][4] == ["Jumlah", 4]
 
 
 def test_months_and_breakdowns_have_sheets_of_their_own():
     found = sheets(report())
-    assert list(found) == ["Ringkasan", "Per bulan", "Rincian"]
+    assert list(found) == ["Ringkasan", "Dua tahun", "Per bulan", "Rincian"]
     assert found["Per bulan"][2][:3] == ["Realisasi", 1, 2]
     assert found["Per bulan"][2][12:] == ["–", 66]
     assert found["Rincian"][2:5] == [["Sukarela", 40, 6], ["Hukum", 11, "–"], ["Jumlah", 51, 7]]
@@ -57,8 +93,8 @@ def test_nothing_that_a_person_typed_becomes_a_formula_or_link():
     data = report(lines=[line(text, obstacle=text, follow_up=text) for text in texts], notes=texts, number="=2")
     rows = sheets(data)["Ringkasan"]
     start = next(number for number, row in enumerate(rows) if row[1] == "Indikator")
-    assert [[row[1], row[7], row[8]] for row in rows[start + 1 : start + 5]] == [[text] * 3 for text in texts]
-    assert formulas(data).count("<f>") == len(texts)
+    assert [[row[1], row[9], row[10]] for row in rows[start + 1 : start + 5]] == [[text] * 3 for text in texts]
+    assert formulas(data).count("<f>") == 2 * len(texts)
     assert "<hyperlink" not in formulas(data)
 
 
