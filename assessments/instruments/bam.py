@@ -1,7 +1,7 @@
 """Brief Addiction Monitor (public domain), in short labels of our own: monthly progress over 30 days. No total, no bands."""
 
 from assessments.instruments.assist import SUBSTANCES
-from assessments.instruments.framework import Attention, Choice, Instrument, Item, Kind, Scale, Section, likert
+from assessments.instruments.framework import Attention, Better, Choice, Instrument, Item, Kind, Scale, Section, likert
 from assessments.instruments.texts import N_
 
 DAYS = ("0", "1–3", "4–8", "9–15", "16–30")
@@ -59,6 +59,12 @@ BAM = Instrument(
     scales=(
         Scale("use", N_("Use of alcohol and drugs"), _codes(4, 5, 6), attention=Attention(at_least=1)),
         Scale("risk", N_("Risk"), _codes(1, 2, 3, 8, 11, 15), attention=Attention(at_least=12)),
-        Scale("protective", N_("Protection"), _codes(9, 10, 12, 13, 14, 16), attention=Attention(at_most=12)),
+        Scale(
+            "protective",
+            N_("Protection"),
+            _codes(9, 10, 12, 13, 14, 16),
+            attention=Attention(at_most=12),
+            better=Better.HIGHER,
+        ),
     ),
 )

@@ -141,6 +141,14 @@ class Attention:
     at_most: int | None = None
 
 
+class Better(StrEnum):
+    """Which way a scale goes when things get better; NEITHER where more or less says nothing by itself."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    NEITHER = ""
+
+
 @dataclass(frozen=True)
 class Scale:
     code: str
@@ -149,6 +157,7 @@ class Scale:
     rule: Total | Mean | Combination | Formula = Total()
     bands: tuple[Band, ...] = ()
     attention: Attention | None = None
+    better: Better = Better.LOWER
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """SOCRATES 8D (public domain), in short statements of our own. Raw sums; the band is the decile, as INSTRUMENTS.md."""
 
-from assessments.instruments.framework import Band, Instrument, Scale, Section, likert
+from assessments.instruments.framework import Band, Better, Instrument, Scale, Section, likert
 from assessments.instruments.texts import N_
 
 LABELS = (
@@ -47,18 +47,21 @@ SOCRATES = Instrument(
             N_("Recognition"),
             _codes(1, 3, 7, 10, 12, 15, 17),
             bands=_deciles(d10=7, d20=27, d30=29, d40=31, d50=32, d60=34, d70=35),
+            better=Better.NEITHER,
         ),
         Scale(
             "ambivalence",
             N_("Ambivalence"),
             _codes(2, 6, 11, 16),
             bands=_deciles(d10=4, d20=9, d30=12, d40=14, d50=15, d60=16, d70=17, d80=18, d90=19),
+            better=Better.NEITHER,
         ),
         Scale(
             "taking_steps",
             N_("Taking steps"),
             _codes(4, 5, 8, 9, 13, 14, 18, 19),
             bands=_deciles(d10=8, d20=26, d30=30, d40=31, d50=33, d60=34, d70=36, d80=37, d90=39),
+            better=Better.HIGHER,
         ),
     ),
 )

@@ -1,6 +1,16 @@
 """URICA, 32 items. Protected wording: only numbers are shipped. Stage cut-offs depend on the population: settings, not set."""
 
-from assessments.instruments.framework import Band, Combination, Instrument, Mean, Option, Scale, Section, likert
+from assessments.instruments.framework import (
+    Band,
+    Better,
+    Combination,
+    Instrument,
+    Mean,
+    Option,
+    Scale,
+    Section,
+    likert,
+)
 from assessments.instruments.texts import N_
 
 UNSCORED = {4, 9, 20, 31}
@@ -23,9 +33,9 @@ URICA = Instrument(
     ),
     scales=(
         Scale("pc", N_("Precontemplation"), _codes(1, 5, 11, 13, 23, 26, 29), Mean()),
-        Scale("c", N_("Contemplation"), _codes(2, 8, 12, 15, 19, 21, 24), Mean()),
-        Scale("a", N_("Action"), _codes(3, 7, 10, 14, 17, 25, 30), Mean()),
-        Scale("m", N_("Maintenance"), _codes(6, 16, 18, 22, 27, 28, 32), Mean()),
+        Scale("c", N_("Contemplation"), _codes(2, 8, 12, 15, 19, 21, 24), Mean(), better=Better.NEITHER),
+        Scale("a", N_("Action"), _codes(3, 7, 10, 14, 17, 25, 30), Mean(), better=Better.NEITHER),
+        Scale("m", N_("Maintenance"), _codes(6, 16, 18, 22, 27, 28, 32), Mean(), better=Better.NEITHER),
         Scale(
             "readiness",
             N_("Readiness to change"),
@@ -35,6 +45,7 @@ URICA = Instrument(
                 Band("contemplation", "contemplation_from", N_("Contemplation")),
                 Band("action", "action_from", N_("Action")),
             ),
+            better=Better.HIGHER,
         ),
     ),
     options=(

@@ -1,6 +1,6 @@
 """WHOQOL-BREF. Protected wording: only our own short labels. Domains 0–100 as INSTRUMENTS.md; items 3, 4, 26 are reversed."""
 
-from assessments.instruments.framework import Instrument, Mean, Scale, Section, likert
+from assessments.instruments.framework import Better, Instrument, Mean, Scale, Section, likert
 from assessments.instruments.texts import N_
 
 LABELS = (
@@ -52,12 +52,22 @@ WHOQOL_BREF = Instrument(
         ),
     ),
     scales=(
-        Scale("physical", N_("Physical health"), _codes(3, 4, 10, 15, 16, 17, 18), Mean(2, **DOMAIN)),
-        Scale("psychological", N_("Psychological"), _codes(5, 6, 7, 11, 19, 26), Mean(2, **DOMAIN)),
-        Scale("social", N_("Social relationships"), _codes(20, 21, 22), Mean(1, **DOMAIN)),
-        Scale("environment", N_("Environment"), _codes(8, 9, 12, 13, 14, 23, 24, 25), Mean(2, **DOMAIN)),
-        Scale("q1", LABELS[0], _codes(1)),
-        Scale("q2", LABELS[1], _codes(2)),
+        Scale(
+            "physical", N_("Physical health"), _codes(3, 4, 10, 15, 16, 17, 18), Mean(2, **DOMAIN), better=Better.HIGHER
+        ),
+        Scale(
+            "psychological", N_("Psychological"), _codes(5, 6, 7, 11, 19, 26), Mean(2, **DOMAIN), better=Better.HIGHER
+        ),
+        Scale("social", N_("Social relationships"), _codes(20, 21, 22), Mean(1, **DOMAIN), better=Better.HIGHER),
+        Scale(
+            "environment",
+            N_("Environment"),
+            _codes(8, 9, 12, 13, 14, 23, 24, 25),
+            Mean(2, **DOMAIN),
+            better=Better.HIGHER,
+        ),
+        Scale("q1", LABELS[0], _codes(1), better=Better.HIGHER),
+        Scale("q2", LABELS[1], _codes(2), better=Better.HIGHER),
     ),
     may_miss=5,
     labels_only=True,

@@ -1,3 +1,4 @@
+from assessments.queries.change import Change, ScaleChange, change_between, change_shown_with, changes
 from assessments.queries.facts import facts_at_edit, hints_for_facts
 from assessments.queries.qualification import accepted_for, default_rule, qualification_flag, rule_key
 from assessments.queries.results import (
@@ -24,12 +25,17 @@ from assessments.queries.tat import TAT_DAYS, Clock, tat_clock, tat_deadline
 __all__ = [
     "EARLIEST",
     "TAT_DAYS",
+    "Change",
     "Clock",
     "ResultView",
+    "ScaleChange",
     "ScoreLine",
     "accepted_for",
     "alert_titles",
     "answers_of",
+    "change_between",
+    "change_shown_with",
+    "changes",
     "completed_of",
     "default_rule",
     "facts_at_edit",

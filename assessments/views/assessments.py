@@ -14,7 +14,7 @@ from assessments.enums import AssessmentStatus
 from assessments.forms.assessments import StartForm
 from assessments.instruments import registry
 from assessments.models import Assessment
-from assessments.queries import result_of, title_of
+from assessments.queries import changes, result_of, title_of
 from assessments.views.common import about
 from clients.access import client_for
 from clients.models import Client
@@ -87,6 +87,7 @@ def _choose_page(request: HttpRequest, client: Client, form: StartForm) -> HttpR
     rows = [_row(assessment) for assessment in listed]
     context = about(client) | {
         "form": form,
+        "changes": changes(row["assessment"] for row in rows if row["assessment"].status == AssessmentStatus.COMPLETED),
         "drafts": [row for row in rows if row["assessment"].status == AssessmentStatus.DRAFT],
         "done": [row for row in rows if row["assessment"].status in AssessmentStatus.frozen()],
         "discarded": [row for row in rows if row["assessment"].status == AssessmentStatus.DISCARDED][:5],

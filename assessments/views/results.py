@@ -14,7 +14,15 @@ from assessments.instruments import registry
 from assessments.models import Assessment
 from assessments.paper import feedback_pdf
 from assessments.printed_form import form_pdf
-from assessments.queries import accepted_for, answers_of, qualification_flag, result_of, title_of, versions_of
+from assessments.queries import (
+    accepted_for,
+    answers_of,
+    change_shown_with,
+    qualification_flag,
+    result_of,
+    title_of,
+    versions_of,
+)
 from assessments.views.common import about
 from clients.access import client_for
 from clients.actions import identity
@@ -38,6 +46,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "may_reveal": can(request.user, Permission.SEE_IDENTITY, assessment.facility),
         "result": result_of(assessment),
         "flag": flag,
+        "change": change_shown_with(assessment),
         "accepted": accepted_for(assessment.instrument) if flag else [],
         "labels_only": registry.get(assessment.instrument).labels_only and not assessment.text_version,
         "versions": versions_of(assessment),
