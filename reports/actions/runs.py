@@ -124,5 +124,7 @@ def _asked_before(unit: Unit, period: Period) -> ReportRun:
     runs = ReportRun.objects.filter(unit=unit, kind=period.kind.value, starts_on=period.start, whole_tree=True)
     run = runs.order_by("-pk").first()
     if run is None:
-        raise Refused(_("All reports of %(period)s are there already; they stand in the list.") % {"period": period.label})
+        raise Refused(
+            _("All reports of %(period)s are there already; they stand in the list.") % {"period": period.label}
+        )
     return run

@@ -31,7 +31,9 @@ def runs_from_reports(apps, schema_editor) -> None:
             run, status = cursor.fetchone()
             if status == "cutting":
                 cursor.execute(_MEMBERS, [run, unit, report])
-                cursor.execute("UPDATE reports_reportrun SET status = 'cut', cut_off = %s WHERE id = %s", [cut_off, run])
+                cursor.execute(
+                    "UPDATE reports_reportrun SET status = 'cut', cut_off = %s WHERE id = %s", [cut_off, run]
+                )
             cursor.execute("UPDATE reports_report SET run_id = %s WHERE id = %s", [run, report])
             cursor.execute(
                 "UPDATE reports_report SET status = 'asked', lease_token = NULL, lease_until = NULL "

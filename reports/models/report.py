@@ -210,4 +210,3 @@ class ReportLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.indicator}"
-

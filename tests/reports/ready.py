@@ -13,7 +13,7 @@ from rehab import jobs, periods
 from rehab.models import User
 from rehab.roles import Role
 from reports.actions import asking, building, cutting, sealing, workflow
-from reports.models import Report
+from reports.models import Report, ReportRun
 from tests.factories import facility, unit, user
 from tests.reports.makers import counted
 
@@ -35,19 +35,19 @@ def people(where: Unit) -> tuple[User, User]:
 
 def ready(where: Unit, period: periods.Period = YEAR) -> Report:
     """Asked for, cut and built here and now."""
-    report = cut(asking.ask(by=None, unit=where, period=period))
+    report = asking.ask(by=None, unit=where, period=period)
+    cut(report.run)
     building.build(report_id=report.pk)
     return Report.objects.select_related("unit").get(pk=report.pk)
 
 
-def cut(report: Report) -> Report:
-    """Its run is cut, so that it waits to be built. Inside a test's transaction without a moment of its own."""
+def cut(run: ReportRun) -> None:
+    """Its reports wait to be built. Inside a test's transaction without a moment of its own."""
     if connection.in_atomic_block:
         with mock.patch.object(cutting, "moment", _this_transaction):
-            cutting.cut(run_id=report.run_id)
+            cutting.cut(run_id=run.pk)
     else:
-        cutting.cut(run_id=report.run_id)
-    return report
+        cutting.cut(run_id=run.pk)
 
 
 @contextmanager
