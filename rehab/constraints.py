@@ -36,12 +36,15 @@ def one_open(name: str, *fields: str, open_when: Q, message) -> UniqueConstraint
 
 
 def no_overlap(name: str, *same: str, message, starts: str = "starts_on", ends: str = "ends_on") -> ExclusionConstraint:
-    """Rows alike in `same` never hold on the same day."""
+    """Rows alike in `same` never hold on the same day.
+
+    `same` comes first in the index: days alone, of a million rows, would find a twentieth of them for every row written.
+    """
     return ExclusionConstraint(
         name=name,
         expressions=[
-            (HalfOpenDates(starts, ends, RangeBoundary()), RangeOperators.OVERLAPS),
             *[(field, RangeOperators.EQUAL) for field in same],
+            (HalfOpenDates(starts, ends, RangeBoundary()), RangeOperators.OVERLAPS),
         ],
         violation_error_message=message,
     )

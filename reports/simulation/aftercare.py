@@ -18,13 +18,15 @@ BEGIN = """
            CASE WHEN pg_temp.dice(t.id - %(first_treatment)s, 11) < 0.97 THEN t.facility_id END, t.unit_id,
            t.ended_on, (t.ended_on + make_interval(months => %(window)s))::date,
            lead(t.ended_on) OVER (PARTITION BY t.client_id ORDER BY t.ended_on, t.id),
-           (SELECT min(d.ended_on) FROM clients_treatment d WHERE d.id >= %(treatment)s AND d.id < %(treatment_end)s
-               AND d.outcome = 'died' AND d.client_id = t.client_id),
+           d.died_on,
            pg_temp.dice(t.id - %(first_treatment)s, 12) > 0.1,
            CASE WHEN pg_temp.dice(t.id - %(first_treatment)s, 13) < 0.125
                 THEN 1 + floor(pg_temp.dice(t.id - %(first_treatment)s, 14) * %(window)s)::int END,
            NULL, NULL, NULL
-    FROM clients_treatment t
+    FROM clients_treatment t LEFT JOIN (
+        SELECT client_id, min(ended_on) AS died_on FROM clients_treatment
+        WHERE id >= %(treatment)s AND id < %(treatment_end)s AND outcome = 'died' GROUP BY client_id
+    ) AS d ON d.client_id = t.client_id
     WHERE t.id >= %(treatment)s AND t.id < %(treatment_end)s AND t.outcome = 'completed'
       AND pg_temp.dice(t.id - %(first_treatment)s, 15) < 0.92
 """
@@ -48,8 +50,9 @@ FOLLOW = """
 """
 # A relapse, a newer plan or a death ends a plan: nothing is done after that.
 LIMITS = """
-    UPDATE sim_plan p SET relapsed_on = (SELECT min(f.done_on) FROM sim_follow f
-        WHERE f.treatment = p.treatment AND f.relapse = 'yes');
+    UPDATE sim_plan p SET relapsed_on = f.relapsed_on
+    FROM (SELECT treatment, min(done_on) AS relapsed_on FROM sim_follow WHERE relapse = 'yes' GROUP BY treatment) AS f
+    WHERE f.treatment = p.treatment;
     UPDATE sim_plan SET limit_on = least(relapsed_on, next_on, died_on);
     UPDATE sim_follow f SET done_on = NULL, contact = false, relapse = 'unknown'
     FROM sim_plan p WHERE p.treatment = f.treatment AND f.done_on > p.limit_on;
