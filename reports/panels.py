@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rehab import panels, tunables
 from rehab.models import User
 from rehab.roles import Permission
-from reports import mending
+from reports import alerts, mending
 from reports.enums import ReportStatus
 from reports.queries import rules
 from reports.queries.waiting import Waiting, waiting_for
@@ -33,6 +33,11 @@ panels.add_menu(
             "reports:jumps",
             "reports:export_members",
             "reports:target",
+            "reports:upload_targets",
+            "reports:cascade",
+            "reports:budget",
+            "reports:upload_budgets",
+            "reports:alerts",
             "reports:figures",
             "reports:upload_figures",
             "reports:release",
@@ -108,3 +113,5 @@ def _waiting_item(waiting: Waiting) -> panels.TodayItem:
 tunables.declare(*mending.JUMP_TUNABLES)
 panels.today.register(order=70)(mending.today)
 panels.facility_facts.register(order=70)(mending.facility_facts)
+tunables.declare(*alerts.TUNABLES)
+panels.today.register(order=65)(alerts.today)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from reports.views import cascade, target_table, targets
+from reports.views import alerts, cascade, target_table, targets
 
 patterns = [
+    path("capaian/<str:code>/<int:year>/peringatan/", alerts.listing, name="alerts"),
     path("target/<str:code>/<int:year>/", targets.listing, name="targets"),
     path("target/<str:code>/<int:year>/tabel/", target_table.table, name="target_table"),
     path("target/<str:code>/<int:year>/xlsx/", target_table.workbook, name="target_workbook"),
