@@ -6,6 +6,8 @@ export PORT
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
 VENV := .venv/bin/python
+EPISODES ?= 1000000
+BENCH_STATE := $(CURDIR)/.run/bench
 
 .PHONY: help setup demo test test-all bench lint format types lock clean python
 .NOTPARALLEL:
@@ -15,7 +17,7 @@ help:
 	@echo "make setup     packages, front-end libraries, translations, static files; starts nothing"
 	@echo "make test      the gate: lint and all but the long tests"
 	@echo "make test-all  every test; what CI runs"
-	@echo "make bench     pages and work on the demo's data, each against its floor; a table and .run/bench.json"
+	@echo "make bench     a simulated nation of EPISODES (1000000) and all budgets on it; a table and .run/bench.json"
 	@echo "make lint      ruff and djade"
 	@echo "make format    let ruff and djade mend what they can"
 	@echo "make types     mypy"
@@ -41,9 +43,12 @@ test-all: setup lint
 	@$(VENV) -m rehab.embedded.chromium
 	$(VENV) -m pytest -q -n 2 -m ""
 
+# A nation of its own beside the demo's data: EPISODES=100000 measures a smaller one.
 bench: setup
-	@$(VENV) manage.py demo
-	@$(VENV) manage.py bench --json .run/bench.json
+	@[ -x .venv-bench/bin/locust ] || { $(PYTHON) -m venv .venv-bench && \
+		.venv-bench/bin/python -m pip install -q --require-hashes -r requirements-bench.txt; }
+	@TITIAN_STATE=$(BENCH_STATE) $(VENV) manage.py migrate -v0
+	@TITIAN_STATE=$(BENCH_STATE) $(VENV) manage.py bench --episodes $(EPISODES) --json .run/bench.json
 
 lint: setup
 	$(VENV) -m ruff check .
@@ -64,5 +69,5 @@ lock: setup
 
 clean: python
 	@if [ -x $(VENV) ]; then $(VENV) -m rehab.embedded.stop; fi
-	rm -rf .run .venv node_modules static/vendor .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
+	rm -rf .run .venv .venv-bench node_modules static/vendor .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
 	find locale -name '*.mo' -delete

@@ -10,7 +10,7 @@ WITHOUT_DATABASE = frozenset(
 
 # These change tables, or read what only the owner may; everything else runs as the application does.
 AS_OWNER = frozenset(
-    "createcachetable dbshell demo flush inspectdb loaddata makemigrations migrate optimizemigration pgtrigger "
+    "bench createcachetable dbshell demo flush inspectdb loaddata makemigrations migrate optimizemigration pgtrigger "
     "showmigrations simulate sqlflush sqlmigrate sqlsequencereset squashmigrations".split()
 )
 

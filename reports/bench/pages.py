@@ -1,103 +1,107 @@
-"""Pages against a floor: the trivial scoped list of fifty rows in the same Django, template, join and sign-in included."""
+"""Pages: how many queries, and how long against the floor of a trivial list for the same reader."""
 
 import gzip
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from statistics import median
+import re
+from collections.abc import Callable, Iterator
 
-from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.template import engines
 from django.test import Client as Browser
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
-from django.urls import include, path
 
-from clients.models import Client, Episode
-from rehab.demo import LOGINS
-from rehab.models import User
+from clients.models import Client
+from rehab.roles import Role
+from reports.bench import floors, people
+from reports.bench.clockwork import in_turns
+from reports.bench.results import Result
 
-RUNS = 15
-FLOOR = "/lantai/"
-FLOOR_TEMPLATE = (
-    "<table>{% for row in rows %}<tr><td>{{ row.client.code }}</td><td>{{ row.status }}</td></tr>{% endfor %}</table>"
-)
-
-
-@login_required
-def floor(request: HttpRequest) -> HttpResponse:
-    rows = Episode.objects.visible_to(request.user).select_related("client").order_by("-id")[:50]
-    return HttpResponse(engines["django"].from_string(FLOOR_TEMPLATE).render({"rows": rows}, request))
+PART = "Pages"
+LISTS_BUDGET, FURTHER_BUDGET, MOST_QUERIES = 2.0, 1.5, 12
+FAR = 40
+_NEXT = re.compile(r'href="([^"]*[?&]after=\d+[^"]*)"')
+_OVERHEAD = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 
 
-urlpatterns = [path(FLOOR.strip("/") + "/", floor), path("", include("rehab.urls"))]
+def measure(year: int) -> Iterator[Result]:
+    facility, province, nation = people.busiest_facility(), people.busiest_province(), people.nation()
+    with floors.beside():
+        counselor = people.browser(Role.COUNSELOR, facility)
+        staff = people.browser(Role.UNIT_STAFF, province)
+        admin = people.browser(Role.UNIT_ADMIN, nation)
+        for name, browser, address in (
+            ("clients, of the busiest facility", counselor, "/klien/"),
+            ("clients, of the busiest province", staff, "/klien/"),
+            ("aftercare of a facility", counselor, "/pasca/"),
+            ("facilities of the nation", admin, "/fasilitas/"),
+            ("people of the nation", admin, "/orang/"),
+            ("members of a province's number", staff, f"/capaian/{province.code}/{year}/clients_rehabilitated/"),
+            ("reports of a province", staff, "/laporan/"),
+        ):
+            yield _against_floor(name, browser, address)
+        yield _far_down(staff)
+        yield _name_search(staff, province)
 
 
-@dataclass(frozen=True)
-class Page:
-    """`seconds` is the median of the runs, `ratio` that over the floor's, `zipped` the size as sent in bytes."""
-
-    name: str
-    login: str
-    queries: int
-    seconds: float
-    ratio: float
-    zipped: int
+def _against_floor(name: str, browser: Browser, address: str) -> Result:
+    figure, floor = in_turns(getting(browser, address), getting(browser, floors.LIST))
+    queries, size = asked(browser, address)
+    note = f"{queries} queries{' (too many)' if queries > MOST_QUERIES else ''}, {size / 1000:.0f} kB"
+    return Result(PART, name, figure, "ms", floor, "trivial list", LISTS_BUDGET, note=note)
 
 
-def pages(year: int) -> list[tuple[str, str, str]]:
-    """(name, login, address) of each page that is measured."""
-    code = (
-        Client.objects.filter(treatments__facility__name=LOGINS[0].place)
-        .order_by("-id")
-        .values_list("code", flat=True)[0]
-    )
-    return [
-        ("Hari ini", "konselor", "/hari-ini/"),
-        ("client list", "konselor", "/klien/"),
-        ("register form", "konselor", "/klien/daftar/"),
-        ("client page", "konselor", f"/klien/{code}/"),
-        ("aftercare list", "konselor", "/pasca/"),
-        ("facility list", "admin.ntt", "/fasilitas/"),
-        ("people", "admin.ntt", "/orang/"),
-        ("dashboard, province", "staf.ntt", f"/capaian/BNNP-53/{year}/"),
-        ("dashboard, nation", "analis", f"/capaian/BNN/{year}/"),
-        ("members of a number", "staf.ntt", f"/capaian/BNNP-53/{year}/clients_rehabilitated/"),
-        ("reports", "staf.ntt", "/laporan/"),
-        ("TAT cases", "tat.ntt", "/tat/"),
-    ]
+def _far_down(browser: Browser) -> Result:
+    address = "/klien/"
+    for _ in range(FAR):
+        page = browser.get(address, headers={"accept-encoding": "identity"})
+        found = _NEXT.search(page.content.decode())
+        if found is None:
+            break
+        address = found[1].replace("&amp;", "&")
+    figure, floor = in_turns(getting(browser, address), getting(browser, "/klien/"))
+    return Result(PART, f"clients, page {FAR + 1}", figure, "ms", floor, "first page", FURTHER_BUDGET)
 
 
-def measure(year: int) -> Iterator[Page]:
-    with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"]):
-        yield from _measured(year)
+def _name_search(browser: Browser, province) -> Result:
+    """A common name, in the scope of a province; the floor is the first page of its list."""
+    search = posting(browser, "/klien/cari/", {"q": "Contoh"})
+    figure, floor = in_turns(search, getting(browser, "/klien/"), rounds=9)
+    return Result(PART, "search by a common name", figure, "ms", floor, "first page", FURTHER_BUDGET)
 
 
-def _measured(year: int) -> Iterator[Page]:
-    floors: dict[str, float] = {}
-    for name, login, address in pages(year):
-        browser = Browser(headers={"accept-encoding": "gzip"})
-        browser.force_login(User.objects.get(username=login))
-        if login not in floors:
-            floors[login] = _seconds(browser, FLOOR)
-        seconds = _seconds(browser, address)
-        with CaptureQueriesContext(connection) as caught:
-            response = browser.get(address)
-        body = response.content
-        zipped = len(body) if response.get("Content-Encoding") == "gzip" else len(gzip.compress(body))
-        queries = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for query in caught)
-        yield Page(name, login, queries, seconds, seconds / floors[login], zipped)
-
-
-def _seconds(browser: Browser, address: str) -> float:
-    times = []
-    for number in range(RUNS + 2):
-        begun = time.perf_counter()
+def getting(browser: Browser, address: str) -> Callable[[], bytes]:
+    def work() -> bytes:
         response = browser.get(address)
         if response.status_code != 200:
             raise RuntimeError(f"{address}: {response.status_code}")
-        if number >= 2:
-            times.append(time.perf_counter() - begun)
-    return median(times)
+        return b"".join(response) if response.streaming else response.content
+
+    return work
+
+
+def posting(browser: Browser, address: str, data: dict[str, str]) -> Callable[[], bytes]:
+    def work() -> bytes:
+        response = browser.post(address, data)
+        if response.status_code != 200:
+            raise RuntimeError(f"{address}: {response.status_code}")
+        return response.content
+
+    return work
+
+
+def asked(browser: Browser, address: str) -> tuple[int, int]:
+    """How many queries the whole request makes, and how many bytes are sent."""
+    with CaptureQueriesContext(connection) as caught:
+        response = browser.get(address)
+    body = response.content
+    size = len(body) if response.get("Content-Encoding") == "gzip" else len(gzip.compress(body))
+    return sum(not query["sql"].startswith(_OVERHEAD) for query in caught), size
+
+
+def seconds_in_database(browser: Browser, address: str) -> float:
+    """Milliseconds that the statements of one request take, as the connection counts them."""
+    with CaptureQueriesContext(connection) as caught:
+        browser.get(address)
+    return 1000 * sum(float(query["time"]) for query in caught)
+
+
+def some_client(facility) -> str:
+    return Client.objects.filter(treatments__facility=facility).order_by("-id").values_list("code", flat=True)[0]

@@ -1,41 +1,49 @@
-"""`manage.py bench [--json FILE]`: pages and work on the demo's data, each beside its floor, in one run."""
+"""`manage.py bench [--json FILE] [--only PART …]`: the design's budgets on the data at hand, each beside its floor, in one run."""
 
 import json
+import os
 import platform
-from dataclasses import asdict
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from clients.models import Episode
+from rehab.commands import OneLineCommand
 from rehab.numbers import format_number
-from reports.bench import pages, work
-from reports.demo.load import is_loaded
+from reports.bench import PARTS
+from reports.bench.results import lines
 
 
-class Command(BaseCommand):
-    help = "Measure pages and work on the demo's data, each against its floor; a table, and JSON where a file is named."
+class Command(OneLineCommand):
+    help = "Measure pages, figures, reports and exports on the data at hand, each against its floor; a table and JSON."
 
     def add_arguments(self, parser):
         parser.add_argument("--json", type=Path, help="write the figures to this file as well")
+        parser.add_argument(
+            "--only", nargs="+", choices=sorted(PARTS), default=sorted(PARTS), help="measure only these"
+        )
+        parser.add_argument("--episodes", type=int, help="first simulate a nation of so many where there is none")
+        parser.add_argument("--year", type=int, help="the year looked at; the last full one unless said")
 
     def handle(self, *args, **options):
-        if not is_loaded():
-            raise CommandError("There is nothing to measure on; `manage.py demo` loads the demo's data.")
-        year = timezone.localdate().year
-        self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M} · {platform.python_version()} · {platform.machine()}")
-        self.stdout.write(f"{'page':<24}{'queries':>8}{'ms':>8}{'× floor':>9}{'kB sent':>9}")
-        measured = []
-        for page in pages.measure(year):
-            measured.append(page)
-            ratio, milliseconds = format_number(page.ratio, 1), format_number(page.seconds * 1000, 1)
-            self.stdout.write(
-                f"{page.name:<24}{page.queries:>8}{milliseconds:>8}{ratio:>9}{format_number(page.zipped / 1000, 1):>9}"
-            )
-        done = []
-        for each in work.measure(year):
-            done.append(each)
-            self.stdout.write(f"{each.name:<50}{format_number(each.figure, 2):>14} {each.measure:<7}{each.budget}")
+        if options["episodes"] and not Episode.objects.exists():
+            call_command("simulate", "--episodes", str(options["episodes"]), "--years", "10", "--seed", "7")
+        episodes = Episode.objects.count()
+        if not episodes:
+            raise CommandError("There is nothing to measure on; `manage.py simulate` makes a nation.")
+        year = options["year"] or timezone.localdate().year - 1
+        machine = f"{os.cpu_count()} × {platform.machine()}, Python {platform.python_version()}"
+        moment = f"{timezone.localtime():%Y-%m-%d %H:%M}"
+        self.stdout.write(f"{moment} · {machine} · {format_number(episodes)} episodes · year {year}")
+        found = []
+        for name, part in PARTS.items():
+            if name in options["only"]:
+                measured = list(part(year))
+                found += measured
+                self.stdout.write("\n".join(lines(measured)))
+                self.stdout.flush()
         if options["json"]:
-            figures = {"pages": [asdict(page) for page in measured], "work": [asdict(each) for each in done]}
-            options["json"].write_text(json.dumps(figures, indent=1))
+            told = {"at": moment, "machine": machine, "episodes": episodes, "year": year}
+            options["json"].write_text(json.dumps(told | {"results": [each.as_json() for each in found]}, indent=1))
