@@ -160,7 +160,13 @@ class FollowUp(models.Model):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["due_on"], condition=Q(done_on=None), name="follow_up_due")]
+        indexes = [
+            models.Index(fields=["due_on"], include=["plan"], condition=Q(done_on=None), name="follow_up_due"),
+            # The last follow-up of a facility is looked for among those of the last weeks.
+            models.Index(
+                fields=["done_on"], include=["plan"], condition=Q(done_on__isnull=False), name="follow_up_done_on"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan} {self.due_on}"

@@ -75,7 +75,21 @@ class Episode(models.Model):
             ),
             date_order("episode_dates", "opened_on", "closed_on", _("It cannot close before the registration.")),
         ]
-        indexes = [models.Index(fields=["responsible_facility", "status", "-id"], name="episode_of_facility")]
+        indexes = [
+            models.Index(fields=["responsible_facility", "status", "-id"], name="episode_of_facility"),
+            # Whole in the index: how far those registered in a period have come, and the last registration of a facility.
+            models.Index(
+                fields=["responsible_facility", "opened_on"],
+                include=["id", "assessed_on", "facts_on", "closed_on"],
+                name="episode_registered",
+            ),
+            models.Index(
+                fields=["responsible_facility"],
+                include=["facts_on"],
+                condition=~Q(status=EpisodeStatus.CLOSED),
+                name="episode_open",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client} · {self.number}"

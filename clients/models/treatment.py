@@ -106,6 +106,19 @@ class Treatment(models.Model):
                 fields=["unit", "ended_on"], condition=Q(outcome=Outcome.COMPLETED), name="treatment_completed"
             ),
             models.Index(fields=["facility", "ended_on", "-id"], name="treatment_of_facility"),
+            # Who is in treatment and who waits, the last start of a facility, and what became of each episode.
+            models.Index(
+                fields=["facility"],
+                include=["id", "setting", "sex", "started_on", "planned_on"],
+                condition=Q(ended_on=None),
+                name="treatment_open",
+            ),
+            models.Index(
+                fields=["facility", "started_on"], condition=Q(started_on__isnull=False), name="treatment_started"
+            ),
+            models.Index(
+                fields=["episode"], include=["id", "started_on", "counted_on", "outcome"], name="treatment_of_episode"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,6 +144,9 @@ class TreatmentPhase(models.Model):
 
     class Meta:
         ordering = ["treatment", "starts_on"]
+        indexes = [
+            models.Index(fields=["treatment"], include=["setting"], condition=Q(ends_on=None), name="phase_now"),
+        ]
         constraints = [
             no_overlap("phase_once", "treatment", message=_("The phases of a treatment do not overlap.")),
             date_order("phase_dates", "starts_on", "ends_on", _("The end lies before the start.")),
