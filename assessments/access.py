@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from assessments.models import Assessment, TatCase
+from assessments.models import Assessment, SafetyAlert, TatCase
 from clients.models import Client, Episode, Treatment
 from facilities.access import facility_ids
 from facilities.models import Facility
@@ -29,6 +29,17 @@ def assessment_for(user: User, pk: int, permission: Permission = Permission.SEE_
         )
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def alert_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> SafetyAlert:
+    """The alert, for care staff where it was raised or where the client is in care now."""
+    rows = SafetyAlert.objects.visible_to(user, permission).filter(pk=pk)
+    found = rows.select_related(
+        "client", "assessment", "facility__region", "raised_by", "handler", "answered_by"
+    ).first()
     if found is None:
         raise Http404
     return found

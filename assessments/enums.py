@@ -16,6 +16,17 @@ class AssessmentStatus(models.TextChoices):
         return (cls.COMPLETED.value, cls.CORRECTED.value)
 
 
+class AlertMeasure(models.TextChoices):
+    """What was done after a safety alert."""
+
+    TALKED = "talked", _("Talked with the client, safety plan made")
+    REFERRED = "referred", _("Referred to a doctor, psychologist or emergency unit")
+    FAMILY = "family", _("Family or companion informed, with the client’s consent")
+    HEALTH = "health", _("Advice and supplies against harm given")
+    NO_DANGER = "no_danger", _("Looked at: no present danger")
+    OTHER = "other", _("Other")
+
+
 class UseRoute(models.TextChoices):
     """Way of use, as in the ministry's form."""
 

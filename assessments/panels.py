@@ -1,20 +1,19 @@
 """What assessments show on the pages of the floors below, their menu entry and their settings."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments import alert_panels  # noqa: F401  its readers register themselves
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.instruments import registry
 from assessments.models import Assessment, CaseFacts, TatCase
 from assessments.queries import (
     TAT_DAYS,
-    alert_titles,
     default_rule,
     option_key,
     result_of,
@@ -31,7 +30,6 @@ from rehab.models import User
 from rehab.panels import MenuItem, NextStep, Stage, Tab, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
-ALERT_DAYS = 7
 MOST = 20
 
 panels.add_menu(
@@ -199,28 +197,7 @@ def _facts_hint(episode: Episode) -> str:
 
 @panels.today.register(order=20)
 def today(user: User, on: date) -> list[TodayItem]:
-    return [*_alerts(user), *_tat_items(user), *_drafts(user)]
-
-
-def _alerts(user: User) -> list[TodayItem]:
-    rows = (
-        Assessment.objects.visible_to(user)
-        .completed()
-        .filter(completed_at__gte=timezone.now() - timedelta(days=ALERT_DAYS))
-        .exclude(alerts=[])
-        .select_related("client")
-        .order_by("-completed_at")[:MOST]
-    )
-    return [
-        TodayItem(
-            "attention",
-            f"{row.client.code}: {', '.join(alert_titles(row))}",
-            detail=title_of(row),
-            url=reverse("assessments:result", args=[row.pk]),
-            when=row.completed_at,
-        )
-        for row in rows
-    ]
+    return [*_tat_items(user), *_drafts(user)]
 
 
 def _drafts(user: User) -> list[TodayItem]:

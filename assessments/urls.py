@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import assessments, facts, fill, results, tat
+from assessments.views import alerts, assessments, facts, fill, results, tat
 
 app_name = "assessments"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("asesmen/<int:pk>/lembar/", results.feedback, name="feedback"),
     path("asesmen/<int:pk>/formulir/", results.form, name="form"),
     path("asesmen/<int:pk>/perbaiki/", results.correct, name="correct"),
+    path("peringatan/", alerts.listing, name="alerts"),
+    path("peringatan/<int:pk>/", alerts.alert, name="alert"),
+    path("peringatan/<int:pk>/ambil/", alerts.take, name="take_alert"),
+    path("klien/<str:code>/peringatan/", alerts.of_client, name="client_alerts"),
     path("tat/", tat.cases, name="tat_list"),
     path("tat/baru/", tat.open_case, name="tat_open"),
     path("tat/<str:code>/", tat.case, name="tat_case"),

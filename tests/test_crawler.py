@@ -6,7 +6,7 @@ with a role that sees no clients. Each address is opened and posted to; no answe
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from html.parser import HTMLParser
 
 import pytest
@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus, TatStatus
-from assessments.models import Assessment, CaseFacts, TatCase
-from clients.models import Client, Episode, Treatment
+from assessments.models import Assessment, CaseFacts, SafetyAlert, TatCase
+from clients.enums import Presence, SessionKind, SessionStatus
+from clients.models import Attendance, Client, Episode, Session, Treatment
 from facilities.models import Facility, Unit
 from rehab.models import AuditEvent, User
 from rehab.roles import ROLES, Permission, Role
@@ -30,7 +31,7 @@ NAME, NIK, PHONE = "Rahasia Sekali Contoh", "5371011705959001", "081200001234"
 NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
-CLIENT_ROUTES = re.compile(r"^(klien/<|asesmen/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<)")
+CLIENT_ROUTES = re.compile(r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<)")
 
 
 # The auditor reads who looked at a record, under its code.
@@ -50,6 +51,7 @@ class World:
     plan: AftercarePlan
     follow_up: FollowUp
     tat: TatCase
+    session: Session
     report: Report
     person: User
 
@@ -65,8 +67,10 @@ class World:
             "fasilitas/": {"code": self.facility.code, "pk": self.facility.terms.first().pk},
             "asesmen/": {"pk": self.assessment.pk},
             "layanan/": {"pk": self.treatment.pk},
+            "sesi/": {"pk": self.session.pk},
             "pasca/tindak/": {"pk": self.follow_up.pk},
             "pasca/": {"pk": self.plan.pk},
+            "peringatan/": {"pk": self.assessment.safety_alerts.get().pk},
             "tat/": {"code": self.tat.code},
             "laporan/": {"pk": self.report.pk, "line": 1, "indicator": "clients_rehabilitated"},
             "orang/": {"pk": self.person.pk, "kind": "izin", "number": self.person.qualifications.get().pk},
@@ -102,6 +106,7 @@ def world(db) -> World:
         completed_at=timezone.now(),
         completed_by=counselor,
     )
+    SafetyAlert.objects.create(assessment=assessment, client=client, facility=facility, code="injecting")
     plan = AftercarePlan.objects.create(
         client=client,
         treatment=treatment,
@@ -127,9 +132,28 @@ def world(db) -> World:
         starts_on=date(2019, 3, 1),
         ends_on=date(2019, 4, 1),
     )
+    session = Session.objects.create(
+        facility=facility,
+        kind=SessionKind.INDIVIDUAL,
+        held_on=date(2019, 3, 4),
+        starts_at=time(9),
+        theme=NOTE,
+        led_by=counselor,
+        status=SessionStatus.HELD,
+    )
+    Attendance.objects.create(
+        session=session,
+        treatment=treatment,
+        client=client,
+        held_on=session.held_on,
+        presence=Presence.PRESENT,
+        note=NOTE,
+        recorded_at=timezone.now(),
+        recorded_by=counselor,
+    )
     person = factories.user(Role.CLERK, facility)
     factories.qualification(person)
-    return World(unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, report, person)
+    return World(unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, report, person)
 
 
 def routes() -> list[str]:
@@ -237,7 +261,18 @@ def changes_of(world: World) -> list[int]:
     """How much has ever happened to the client's rows; a row that changes, comes or goes makes one number grow."""
     kept = [
         model.pgh_event_model.objects.count()
-        for model in (Client, Episode, Treatment, Assessment, AftercarePlan, FollowUp, TatCase, CaseFacts)
+        for model in (
+            Client,
+            Episode,
+            Treatment,
+            Session,
+            Attendance,
+            Assessment,
+            AftercarePlan,
+            FollowUp,
+            TatCase,
+            CaseFacts,
+        )
     ]
     return [*kept, AuditEvent.objects.filter(client_code=world.client.code).count()]
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.actions import alerts
 from assessments.enums import AssessmentStatus
 from assessments.instruments import AnswerError, Answers, Instrument, Result, read, registry, score_answers
 from assessments.instruments.framework import Item
@@ -118,7 +119,7 @@ def save_answers(
 
 @action
 def complete(*, by: User, assessment: Assessment) -> Assessment:
-    """Freeze the answers, store the scores, tell the episode. Raises `Unfinished` with the questions still open."""
+    """Freeze the answers, store the scores, tell the episode, raise safety alerts. Raises `Unfinished` with the questions still open."""
     draft = _locked_draft(assessment)
     instrument = registry.get(draft.instrument)
     answers = _read(instrument, draft.answers)
@@ -133,6 +134,7 @@ def complete(*, by: User, assessment: Assessment) -> Assessment:
     if draft.corrects_id:
         Assessment.objects.filter(pk=draft.corrects_id).update(status=AssessmentStatus.CORRECTED)
     _tell_episode(draft, by)
+    alerts.raise_for(by=by, assessment=draft, codes=result.alerts)
     audit.record(
         "assessment.completed",
         by=by,

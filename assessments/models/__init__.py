@@ -1,5 +1,6 @@
+from assessments.models.alert import SafetyAlert
 from assessments.models.assessment import Assessment, AssessmentScore
 from assessments.models.case_facts import CaseFacts
 from assessments.models.tat import TatCase
 
-__all__ = ["Assessment", "AssessmentScore", "CaseFacts", "TatCase"]
+__all__ = ["Assessment", "AssessmentScore", "CaseFacts", "SafetyAlert", "TatCase"]

@@ -1,3 +1,4 @@
+from assessments.queries.alerts import alert_title, open_alerts
 from assessments.queries.change import Change, ScaleChange, change_between, change_shown_with, changes
 from assessments.queries.facts import facts_at_edit, hints_for_facts
 from assessments.queries.qualification import accepted_for, default_rule, qualification_flag, rule_key
@@ -31,6 +32,7 @@ __all__ = [
     "ScaleChange",
     "ScoreLine",
     "accepted_for",
+    "alert_title",
     "alert_titles",
     "answers_of",
     "change_between",
@@ -42,6 +44,7 @@ __all__ = [
     "highest",
     "hints_for_facts",
     "latest_scores",
+    "open_alerts",
     "option_key",
     "options_of",
     "qualification_flag",

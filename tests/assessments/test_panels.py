@@ -69,16 +69,13 @@ def test_the_next_steps_follow_the_way(episode, by):
     assert panels.next_steps(clerk, episode.client, episode) == []
 
 
-def test_hari_ini_lists_own_drafts_and_fresh_alerts(episode, by):
-    completed(episode, by)
+def test_hari_ini_lists_own_drafts(episode, by):
     draft(episode, by)
     today = timezone.localdate()
     assert [(item.group, item.title.split(":")[0]) for item in panels.today(by, today)] == [
-        ("attention", episode.client.code),
-        ("drafts", episode.client.code),
+        ("drafts", episode.client.code)
     ]
-    colleague = counselor(episode)
-    assert [item.group for item in panels.today(colleague, today)] == ["attention"]
+    assert panels.today(counselor(episode), today) == []
     assert panels.today(factories.user(Role.COUNSELOR, factories.facility()), today) == []
 
 

@@ -166,11 +166,11 @@ def test_a_completed_assessment_takes_no_more_answers(episode, by):
 
 @pytest.mark.parametrize(
     "change",
-    [{"answers": {}}, {"status": "draft"}, {"administered_on": date(2020, 1, 1)}, {"alerts": []}],
+    [{"answers": {}}, {"status": "draft"}, {"administered_on": date(2020, 1, 1)}, {"alerts": ["injecting"]}],
     ids=lambda change: next(iter(change)),
 )
 def test_the_database_itself_keeps_a_completed_assessment(episode, by, change):
-    done = completed(episode, by)
+    done = completed(episode, by, SABU | {"q8": "before", "q8_pattern": None})
     with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
         Assessment.objects.filter(pk=done.pk).update(**change)
     with pytest.raises(InternalError, match="Cannot .*delete"), transaction.atomic():

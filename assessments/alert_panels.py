@@ -1,0 +1,95 @@
+"""Where safety alerts show themselves: the day's page, the head and the tabs of the client, the timeline.
+
+Registered with the app's other panels (assessments/panels.py).
+"""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from assessments.models import SafetyAlert
+from assessments.queries import alert_title, open_alerts, title_of
+from clients.models import Client, Episode
+from clients.queries import masked_names
+from facilities.access import can, facility_ids
+from rehab import panels
+from rehab.models import User
+from rehab.panels import NextStep, Tab, TimelineEntry, TodayItem
+from rehab.roles import Permission
+
+MOST = 20
+
+
+@panels.today.register(order=1)
+def today(user: User, on: date) -> list[TodayItem]:
+    """All that are open, the longest waiting first; beyond the twentieth one line leads to the list, so that none is lost."""
+    if not can(user, Permission.SEE_CLINICAL):
+        return []
+    rows = list(open_alerts(user)[: MOST + 1])
+    more = open_alerts(user).count() - MOST if len(rows) > MOST else 0
+    names = masked_names({row.client for row in rows})
+    items = [_item(row, names.get(row.client_id, ""), user) for row in rows[:MOST]]
+    if more > 0:
+        told = ngettext("%(count)s more safety alert", "%(count)s more safety alerts", more) % {"count": more}
+        items.append(TodayItem("attention", told, url=reverse("assessments:alerts"), urgent=True))
+    return items
+
+
+def _item(alert: SafetyAlert, name: str, user: User) -> TodayItem:
+    if alert.handler_id == user.pk:
+        who = gettext("you look after it")
+    else:
+        who = alert.handler.name if alert.handler else gettext("nobody looks after it yet")
+    return TodayItem(
+        "attention",
+        f"{alert.client.code} · {name}: {alert_title(alert)}" if name else f"{alert.client.code}: {alert_title(alert)}",
+        detail=f"{title_of(alert.assessment)} · {who}",
+        url=reverse("assessments:alert", args=[alert.pk]),
+        when=alert.raised_at,
+        urgent=True,
+    )
+
+
+@panels.next_steps.register(order=1)
+def next_steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]:
+    """An open alert comes before every other step, whether or not the episode is still open."""
+    waiting = [row for row in _of(user, client) if row.is_open]
+    if not waiting:
+        return []
+    label = gettext("Answer the safety alert: %(what)s") % {"what": alert_title(waiting[0])}
+    return [NextStep(label, reverse("assessments:alert", args=[waiting[0].pk]), 1)]
+
+
+@panels.client_tabs.register(order=22)
+def tab(user: User, client: Client) -> list[Tab]:
+    rows = _of(user, client)
+    if not rows:
+        return []
+    url = reverse("assessments:client_alerts", args=[client.code])
+    return [Tab("alerts", gettext("Safety alerts"), url, sum(row.is_open for row in rows))]
+
+
+@panels.timeline.register(order=22)
+def timeline(user: User, client: Client) -> list[TimelineEntry]:
+    """Only what was done; that it was raised stands at the assessment."""
+    return [
+        TimelineEntry(
+            row.answered_at,
+            "assessment",
+            gettext("Assessment"),
+            gettext("Safety alert answered: %(what)s") % {"what": alert_title(row)},
+            text=row.get_measure_display(),
+            url=reverse("assessments:alert", args=[row.pk]),
+        )
+        for row in _of(user, client)
+        if row.answered_at
+    ]
+
+
+def _of(user: User, client: Client) -> list[SafetyAlert]:
+    """Those of the client that the person may see, fetched once for the page."""
+    if not facility_ids(user, Permission.SEE_CLINICAL):
+        return []
+    rows = SafetyAlert.objects.visible_to(user).filter(client=client).select_related("assessment")
+    return panels.fetched_once(client, "safety_alerts", lambda: list(rows))
