@@ -2,7 +2,7 @@ from django.urls import path
 
 from reports.figure_urls import patterns as figure_patterns
 from reports.target_urls import patterns as target_patterns
-from reports.views import dashboard, figures, members, release, report_files, report_notes, reports, workflow
+from reports.views import dashboard, figures, members, recap, release, report_files, report_notes, reports, workflow
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("periksa-rilis/", release.check, name="release"),
     path("laporan/", reports.listing, name="list"),
     path("laporan/buat/", reports.ask, name="ask"),
+    path("laporan/rekap/<int:year>/", recap.page, name="recap"),
+    path("laporan/rekap/<int:year>/pdf/", recap.pdf, name="recap_pdf"),
+    path("laporan/rekap/<int:year>/xlsx/", recap.xlsx, name="recap_xlsx"),
     path("laporan/<int:pk>/", reports.show, name="report"),
     path("laporan/<int:pk>/kemajuan/", reports.progress, name="report_progress"),
     path("laporan/<int:pk>/sekarang/", reports.compare, name="report_changes"),

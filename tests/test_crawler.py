@@ -72,7 +72,7 @@ class World:
             "pasca/": {"pk": self.plan.pk},
             "peringatan/": {"pk": self.assessment.safety_alerts.get().pk},
             "tat/": {"code": self.tat.code},
-            "laporan/": {"pk": self.report.pk, "line": 1, "indicator": "clients_rehabilitated"},
+            "laporan/": {"pk": self.report.pk, "year": 2019},
             "orang/": {"pk": self.person.pk, "kind": "izin", "number": self.person.qualifications.get().pk},
             "pengaturan/": {"key": "aftercare.window_months"},
             "unit/": {"code": self.unit.code},

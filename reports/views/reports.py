@@ -25,11 +25,13 @@ from reports.report_table import report_table
 def listing(request: HttpRequest) -> HttpResponse:
     reports = with_last_step(Report.objects.visible_to(request.user).select_related("unit"))
     found = ReportFilter(request.GET, queryset=reports, request=request)
+    post = getattr(request.user, "active_post", None)
     context = {
         "filter": found,
         "page": keyset.page(request, found.qs, "-starts_on", "-id"),
         "filtered": any(value for name, value in request.GET.items() if name in found.filters),
         "may_build": can(request.user, Permission.BUILD_REPORTS),
+        "recap_year": post.unit.local_date().year if post and post.unit else None,
     }
     return render(request, "reports/report_list.html", context)
 
