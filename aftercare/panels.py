@@ -14,8 +14,8 @@ from aftercare.models import AftercarePlan, FollowUp
 from aftercare.queries import days_late, due_until, late_words, next_of, result_of, status_of
 from aftercare.schedule import FOLLOW_SETTINGS, OUTCOMES_WITH_PLAN, RELAPSE_TOLERANCE, WINDOW_MONTHS
 from clients.enums import Outcome
-from clients.models import Client, Episode
-from clients.queries import masked_names
+from clients.models import Client, Episode, Treatment
+from clients.queries.sessions import silence_words, silent_of
 from facilities.access import can, facility_ids
 from rehab import panels, tunables
 from rehab.models import User
@@ -156,9 +156,18 @@ def next_steps(user: User, client: Client, episode: Episode | None) -> list[pane
     reach = facility_ids(user, Permission.TREAT)
     if episode is not None and reach:
         held = [row for row in client.treatments.all() if row.episode_id == episode.pk and row.facility_id in reach]
-        for treatment in (row for row in held if row.started_on and row.is_open):
-            steps.append(panels.NextStep(_("Close the treatment"), reverse("aftercare:close", args=[treatment.pk]), 90))
+        under_way = [row for row in held if row.started_on and row.is_open]
+        silent = silent_of(client, today) if under_way else {}
+        steps += [_closing(treatment, silent.get(treatment.pk)) for treatment in under_way]
     return steps
+
+
+def _closing(treatment: Treatment, silent: Treatment | None) -> panels.NextStep:
+    """Where the client fell out of touch, a drop-out is proposed; the person who closes decides, with a reason."""
+    url = reverse("aftercare:close", args=[treatment.pk])
+    if silent is None:
+        return panels.NextStep(_("Close the treatment"), url, 90)
+    return panels.NextStep(_("Decide on a drop-out"), f"{url}?outcome={Outcome.DROP_OUT}", 42, silence_words(silent))
 
 
 @panels.client_facts.register(order=60)
@@ -188,8 +197,7 @@ def due_today(user: User, on: date) -> list[panels.TodayItem]:
     rows = list(due[: SHOWN_TODAY + 1])
     more = due.count() - SHOWN_TODAY if len(rows) > SHOWN_TODAY else 0
     shown = rows[:SHOWN_TODAY]
-    names = masked_names(row.plan.client for row in shown)
-    items = [_today_item(row, names.get(row.plan.client_id, ""), on) for row in shown]
+    items = [_today_item(row, on) for row in shown]
     if more:
         text = ngettext("One more follow-up", "%(count)s more follow-ups", more) % {"count": more}
         which = "overdue" if items[-1].urgent else "running"
@@ -197,11 +205,12 @@ def due_today(user: User, on: date) -> list[panels.TodayItem]:
     return items
 
 
-def _today_item(row: FollowUp, name: str, on: date) -> panels.TodayItem:
+def _today_item(row: FollowUp, on: date) -> panels.TodayItem:
     late = days_late(row, on)
     return panels.TodayItem(
         group="due",
-        title=f"{row.plan.client.code} · {name}",
+        title="",
+        client=row.plan.client,
         detail=_("follow-up: %(what)s") % {"what": late_words(late) if late else row.get_kind_display()},
         url=reverse("aftercare:follow_up", args=[row.pk]),
         when=row.due_on,

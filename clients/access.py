@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 
-from clients.models import Client, Consent, Episode, MatchNotice, Treatment
+from clients.models import Client, Consent, Episode, MatchNotice, Session, Treatment
 from facilities.access import facility_ids
 from rehab.models import User
 from rehab.roles import Permission
@@ -47,3 +47,12 @@ def consent_for(user: User, client: Client, pk: int) -> Consent:
     if found is None:
         raise Http404
     return found
+
+
+def session_for(user: User, pk: int, *permissions: Permission) -> Session:
+    """The session, with facility and leader, for those who hold one of the permissions there."""
+    found = Session.objects.visible_to(user, *permissions).filter(pk=pk)
+    session = found.select_related("facility__region", "led_by").first()
+    if session is None:
+        raise Http404
+    return session

@@ -20,6 +20,11 @@ SENTENCES = {
     "treatment.phase_changed": _("changed setting or programme"),
     "treatment.withdrawn": _("withdrew a plan"),
     "treatment.ended": _("ended a treatment"),
+    "session.opened": _("opened a session"),
+    "attendance.planned": _("put the client down for a session"),
+    "attendance.withdrawn": _("took the client out of a session"),
+    "attendance.recorded": _("recorded the attendance"),
+    "attendance.corrected": _("corrected the attendance"),
     "match.looked": _("looked for a possible match"),
     "match.seen": _("took care of a possible match"),
 }

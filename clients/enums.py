@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Admission(models.TextChoices):
@@ -172,8 +173,8 @@ class SessionKind(models.TextChoices):
 
 
 class SessionStatus(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    HELD = "held", _("recorded")
+    PLANNED = "planned", pgettext_lazy("session", "planned")
+    HELD = "held", pgettext_lazy("session", "recorded")
     CANCELLED = "cancelled", _("cancelled")
 
 

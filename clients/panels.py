@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients import session_panels  # noqa: F401  its readers register themselves
 from clients.enums import EpisodeStatus, Setting
 from clients.models import Client, Episode, MatchNotice, Treatment
-from clients.queries import masked_names
 from clients.queries.page import seen_episodes
 from facilities.access import can, facility_ids
 from rehab import drafts, panels
@@ -25,9 +25,17 @@ _WITH_A_DAY = frozenset(
     }
 )  # fmt: skip
 
+_OF_CLIENTS = tuple(
+    f"clients:{name}"
+    for name in (
+        "list search register check_ keep_ discard_ client reveal who_looked consent revoke_ match_ correct_ open_again "
+        "close_ plan_ start_ change_phase withdraw_"
+    ).split()
+)
+
 panels.add_menu(
     MenuItem(_("Today"), "today", "today", _WITH_A_DAY, 10, ("today",)),
-    MenuItem(_("Clients"), "clients:list", "clients", frozenset({Permission.SEE_CLIENTS}), 20, ("clients:",)),
+    MenuItem(_("Clients"), "clients:list", "clients", frozenset({Permission.SEE_CLIENTS}), 20, _OF_CLIENTS),
 )
 
 
@@ -134,11 +142,10 @@ def waiting(user: User, on: date) -> list[TodayItem]:
         facility__in=reach, started_on=None, ended_on=None
     ).select_related("client", "episode").order_by("planned_on", "pk")[:MOST]  # fmt: skip
     fresh, planned = list(fresh), list(planned)
-    names = masked_names({row.client for row in (*notices, *fresh, *planned)})
     return [
-        *[_notice_item(notice, names) for notice in notices],
-        *[_item("due", row.client, names, _("registered, not yet assessed"), row.opened_on) for row in fresh],
-        *[_planned_item(row, names, on) for row in planned],
+        *[_notice_item(notice) for notice in notices],
+        *[_item("due", row.client, _("registered, not yet assessed"), row.opened_on) for row in fresh],
+        *[_planned_item(row, on) for row in planned],
     ]
 
 
@@ -160,18 +167,15 @@ def _notices(user: User) -> list[MatchNotice]:
     )
 
 
-def _notice_item(notice: MatchNotice, names: dict[int, str]) -> TodayItem:
-    return _item("attention", notice.client, names, _("there may be a match elsewhere; ask the client"), None)
+def _notice_item(notice: MatchNotice) -> TodayItem:
+    return _item("attention", notice.client, _("there may be a match elsewhere; ask the client"), None)
 
 
-def _planned_item(treatment: Treatment, names: dict[int, str], on: date) -> TodayItem:
+def _planned_item(treatment: Treatment, on: date) -> TodayItem:
     setting = Setting(treatment.setting).label
     detail = _("planned: %(setting)s") % {"setting": setting}
-    return _item("due", treatment.client, names, detail, treatment.planned_on, urgent=treatment.planned_on < on)
+    return _item("due", treatment.client, detail, treatment.planned_on, urgent=treatment.planned_on < on)
 
 
-def _item(
-    group: str, client: Client, names: dict[int, str], detail, when: date | None, *, urgent: bool = False
-) -> TodayItem:
-    title = f"{client.code} · {names.get(client.pk, '')}"
-    return TodayItem(group, title, detail, reverse("clients:client", args=[client.code]), when, urgent)
+def _item(group: str, client: Client, detail, when: date | None, *, urgent: bool = False) -> TodayItem:
+    return TodayItem(group, "", detail, reverse("clients:client", args=[client.code]), when, urgent, client)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients.views import client, episodes, identity, lists, registration, treatments
+from clients.views import attendance, client, episodes, identity, lists, registration, sessions, treatments
 
 app_name = "clients"
 urlpatterns = [
@@ -21,6 +21,15 @@ urlpatterns = [
     path("klien/<str:code>/episode-baru/", episodes.open_again, name="open_again"),
     path("klien/<str:code>/episode/<int:number>/tutup/", episodes.close, name="close_episode"),
     path("klien/<str:code>/layanan/", treatments.plan, name="plan_treatment"),
+    path("klien/<str:code>/sesi/", attendance.of_client, name="client_sessions"),
+    path("sesi/", sessions.listing, name="sessions"),
+    path("sesi/baru/", sessions.add, name="add_session"),
+    path("sesi/putus-kontak/", attendance.out_of_touch, name="out_of_touch"),
+    path("sesi/<int:pk>/", attendance.session, name="session"),
+    path("sesi/<int:pk>/hadir/", attendance.all_present, name="all_present"),
+    path("sesi/<int:pk>/ubah/", sessions.change, name="change_session"),
+    path("sesi/<int:pk>/batal/", sessions.cancel, name="cancel_session"),
+    path("sesi/<int:pk>/urungkan/", sessions.take_up, name="take_up_session"),
     path("layanan/<int:pk>/mulai/", treatments.start, name="start_treatment"),
     path("layanan/<int:pk>/tahap/", treatments.change_phase, name="change_phase"),
     path("layanan/<int:pk>/batal/", treatments.withdraw, name="withdraw_treatment"),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -46,6 +46,27 @@ def record_read(verb: str, *, by: User, subject: models.Model | str, client_code
     """Record a look at identity or clinical data before it is shown. A failure here must stop the page."""
     with writes_allowed():
         record(verb, by=by, subject=subject, client_code=client_code, reason=reason)
+
+
+def record_reads(verb: str, *, by: User, subject: models.Model, client_codes: Iterable[str]) -> None:
+    """One look at the data of several clients at once: an event for each of them, in one statement."""
+    place = getattr(getattr(by, "active_post", None), "place_code", "")
+    label, key = subject._meta.label_lower, str(subject.pk)
+    events = [
+        AuditEvent(
+            verb=verb,
+            actor_id=by.pk,
+            actor=by.name,
+            place=place,
+            subject=label,
+            subject_id=key,
+            client_code=code,
+            request=request_id.get(),
+        )
+        for code in client_codes
+    ]
+    with writes_allowed():
+        AuditEvent.objects.bulk_create(events)
 
 
 def seal() -> AuditSeal | None:

@@ -4,7 +4,7 @@ Readers are called once for a whole page or list, never per row. Registries keep
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
@@ -56,7 +56,11 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class TodayItem:
-    """`group` is one of attention, today, due, drafts, missed."""
+    """`group` is one of attention, today, due, drafts, missed.
+
+    Where a `client` is given, an empty title becomes code and masked name, for the whole page at once. `act_label` is a
+    button beside the item: a link to `act_url`, or with `act_posts` one tap that does it.
+    """
 
     group: str
     title: Any
@@ -64,6 +68,10 @@ class TodayItem:
     url: str = ""
     when: date | datetime | None = None
     urgent: bool = False
+    client: Any = None
+    act_label: Any = ""
+    act_url: str = ""
+    act_posts: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,15 @@ class NextStep:
     url: str
     order: int
     hint: Any = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """What waits for a client next, and where it is looked at; the earliest stands in the head of the record."""
+
+    on: date | datetime
+    label: Any
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,10 +154,24 @@ timeline = Registry()  # (user, client) -> list[TimelineEntry]
 client_tabs = Registry()  # (user, client) -> list[Tab]
 next_steps = Registry()  # (user, client, episode | None) -> list[NextStep]
 client_facts = Registry()  # (user, clients) -> {client.pk: [Fact]}, for the list
+client_due = Registry()  # (user, client) -> list[Due]
+client_names = Registry()  # (clients) -> {client.pk: [masked name]}
 today = Registry()  # (user, on: date) -> list[TodayItem]
 facility_facts = Registry()  # (user, facilities) -> {facility.pk: [Fact]}
 
 _menu: list[MenuItem] = []
+
+
+def items_of_today(user: Any, on: date) -> list[TodayItem]:
+    """All items, those of a client with its code and masked name: one look-up for the whole page."""
+    items = today.collect(user, on)
+    names = client_names.merge([item.client for item in items if item.client and not item.title])
+    return [
+        replace(item, title=" · ".join([item.client.code, *names.get(item.client.pk, [])]))
+        if item.client and not item.title
+        else item
+        for item in items
+    ]
 
 
 def add_menu(*items: MenuItem) -> None:

@@ -22,7 +22,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if getattr(request.user, "active_post", None) is None:
         return render(request, "home/no_post.html")
     now = timezone.localtime()
-    items = sorted(panels.today.collect(request.user, now.date()), key=_waits_since)
+    items = sorted(panels.items_of_today(request.user, now.date()), key=_waits_since)
     groups = {group: [item for item in items if item.group == group] for group in GROUPS}
     return render(request, "home/today.html", {"now": now, "groups": groups, "nothing": not items})
 

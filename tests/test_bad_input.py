@@ -16,10 +16,10 @@ NASTY = [
 PARAMETERS = [
     "after", "before", "all", "kind", "status", "admission", "facility", "show", "unit", "year", "month", "scope", "chart",
     "sort", "sex", "setting", "age_group", "admission_group", "ownership", "bagian", "name", "role", "place", "state", "on",
-    "q", "province", "service", "owner", "ipwl", "next",
+    "q", "province", "service", "owner", "ipwl", "next", "day", "klien", "seperti",
 ]  # fmt: skip
 LISTS = {
-    Role.COUNSELOR: ["klien/", "pasca/", "hari-ini/", "klien/<str:code>/", "klien/<str:code>/pembuka/", "asesmen/<int:pk>/"],
+    Role.COUNSELOR: ["klien/", "pasca/", "hari-ini/", "sesi/", "sesi/baru/", "sesi/putus-kontak/", "klien/<str:code>/sesi/", "klien/<str:code>/", "klien/<str:code>/pembuka/", "asesmen/<int:pk>/"],
     Role.UNIT_STAFF: [
         "capaian/", "capaian/<str:code>/<int:year>/", "capaian/<str:code>/<int:year>/<slug:indicator>/",
         "capaian/<str:code>/<int:year>/belum-dihitung/", "angka-terbit/", "laporan/", "laporan/buat/",

@@ -35,8 +35,11 @@ class ClosingForm(AttemptForm):
         choices=[(USUAL, _("As is usual for this outcome")), ("yes", _("Start a plan")), ("no", _("Start no plan"))],
     )
 
-    def __init__(self, data: Any = None, *, treatment: Treatment):
-        super().__init__(data, initial={"ended_on": treatment.facility.local_date(), "start_plan": USUAL})
+    def __init__(self, data: Any = None, *, treatment: Treatment, outcome: str = ""):
+        """`outcome` is what somebody proposes; it stands there chosen and can be changed."""
+        proposed = {"outcome": outcome} if outcome in Outcome else {}
+        today = treatment.facility.local_date()
+        super().__init__(data, initial={"ended_on": today, "start_plan": USUAL} | proposed)
         self.fields["ended_on"].widget.attrs |= {
             "min": f"{treatment.started_on:%Y-%m-%d}" if treatment.started_on else "",
             "max": f"{treatment.facility.local_date():%Y-%m-%d}",

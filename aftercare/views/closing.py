@@ -22,7 +22,7 @@ from rehab.roles import Permission
 @once
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
-    form = ClosingForm(request.POST or None, treatment=treatment)
+    form = ClosingForm(request.POST or None, treatment=treatment, outcome=request.GET.get("outcome", ""))
     closed = attempt(form, lambda **facts: closing.close(by=request.user, treatment=treatment, **facts))
     if closed is None:
         return render(request, "aftercare/close.html", _page(request, treatment, form))

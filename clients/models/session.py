@@ -13,8 +13,9 @@ from rehab.roles import Permission
 
 
 class SessionQuerySet(models.QuerySet):
-    def visible_to(self, user: User, permission: Permission = Permission.SEE_CLIENTS) -> "SessionQuerySet":
-        return self.filter(facility__in=facility_ids(user, permission))
+    def visible_to(self, user: User, *permissions: Permission) -> "SessionQuerySet":
+        """At facilities where the person holds one of the permissions, to see clients where none is named."""
+        return self.filter(facility__in=facility_ids(user, *permissions or [Permission.SEE_CLIENTS]))
 
     def between(self, start, end) -> "SessionQuerySet":
         """On the days of the half-open period `[start, end)`, in the order of the day."""
@@ -79,8 +80,8 @@ class Session(models.Model):
 
 
 class AttendanceQuerySet(models.QuerySet):
-    def visible_to(self, user: User, permission: Permission = Permission.SEE_CLIENTS) -> "AttendanceQuerySet":
-        return self.filter(treatment__facility__in=facility_ids(user, permission))
+    def visible_to(self, user: User, *permissions: Permission) -> "AttendanceQuerySet":
+        return self.filter(treatment__facility__in=facility_ids(user, *permissions or [Permission.SEE_CLIENTS]))
 
 
 @tracked()

@@ -1,6 +1,6 @@
 """Reads of clients in the domain's words."""
 
-from clients.queries.identities import RevealedIdentity, birth_date_of, identity_of, masked_names
+from clients.queries.identities import RevealedIdentity, birth_date_of, identity_of, masked_names, with_names
 from clients.queries.way import age_on, latest_episodes, open_episode
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "latest_episodes",
     "masked_names",
     "open_episode",
+    "with_names",
 ]

@@ -24,6 +24,7 @@ class ClientPage:
     consent: Consent | None
     steps: list[panels.NextStep]
     tabs: list[panels.Tab]
+    due: panels.Due | None
     entries: list[panels.TimelineEntry]
 
 
@@ -53,12 +54,13 @@ def seen_episodes(user: User, client: Client, permission: Permission = Permissio
     ]
 
 
-def client_page(user: User, client: Client) -> ClientPage:
+def client_page(user: User, client: Client, *, timeline: bool = True) -> ClientPage:
+    """Without `timeline` what the other tabs of the record need: the head, its steps and the tabs."""
     with_way(client)
     client.page_cache = {}
     episodes = seen_episodes(user, client)
     episode = episodes[0] if episodes else None
-    entries = sorted(panels.timeline.collect(user, client), key=_moment)
+    entries = sorted(panels.timeline.collect(user, client), key=_moment) if timeline else []
     entries.reverse()  # of one day too, what came last stands first
     consents = list(client.consents.all())
     return ClientPage(
@@ -70,6 +72,7 @@ def client_page(user: User, client: Client) -> ClientPage:
         consent=next((one for one in consents if one.revoked_at is None), consents[0] if consents else None),
         steps=sorted(panels.next_steps.collect(user, client, episode), key=lambda step: step.order),
         tabs=panels.client_tabs.collect(user, client),
+        due=min(panels.client_due.collect(user, client), key=lambda due: due.on.isoformat(), default=None),
         entries=entries,
     )
 

@@ -16,12 +16,18 @@ from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
 from reports.demo import figures
 from reports.demo.people import People
+from reports.demo.sessions import sessions
 from reports.demo.stories import Storyteller
 from reports.demo.ways import Batch
 
 PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "published_figures.csv"
 SINCE = date(2019, 1, 1)
 SEED = 53
+SESSIONS = {
+    "Klinik Pratama BNNP Nusa Tenggara Timur": "konselor",
+    "Klinik Pratama BNNP Bali": "konselor.bali",
+    "Lapas Klas II A Pemuda Tangerang": "konselor",
+}
 REPORTING = ("BNN", "BNNP-53", "BNNP-51", "BNNK-5371")
 
 
@@ -49,6 +55,9 @@ def load(say: Callable[[str], None]) -> None:
     for way in Storyteller(random, people, facilities, today).all():
         batch.add(way)
     batch.save()
+    say("sesi dan kehadiran")
+    for name, leader in SESSIONS.items():
+        sessions(random, facilities[name], today, by=users[leader])
     say("target, TAT, dan angka terbit")
     figures.targets(units, today.year, staff)
     figures.strengthenings(facilities, today, staff)

@@ -27,7 +27,7 @@ def test_today_shows_overdue_first_and_then_the_week(counselor, clinic, today, l
     items = panels.due_today(counselor, today)
     assert [item.urgent for item in items] == [True, False]
     assert items[0].url == reverse("aftercare:follow_up", args=[late.follow_ups.first().pk])
-    assert soon.client.code in items[1].title
+    assert (items[1].client, items[1].title) == (soon.client, "")
 
 
 def test_a_long_list_ends_with_how_many_more(counselor, clinic, today, django_assert_max_num_queries):
@@ -74,10 +74,22 @@ def test_notes_stay_with_those_who_treat(counselor, clinic, late):
     assert "Rahasia kecil" in [entry.text for entry in panels.timeline(counselor, late.client)]
 
 
-def test_what_is_due_is_the_next_step_and_closing_stays_in_the_background(counselor, clinic, late):
+def test_a_long_silence_proposes_a_drop_out_that_a_person_decides(client, counselor, clinic):
+    treatment = makers.under_way(clinic)
+    (step,) = panels.next_steps(counselor, treatment.client, treatment.episode)
+    url = f"{reverse('aftercare:close', args=[treatment.pk])}?outcome=drop_out"
+    assert (step.label, step.url, step.order) == ("Putuskan drop out", url, 42)
+    client.force_login(counselor)
+    form = client.get(url).context["form"]
+    assert (form["outcome"].value(), client.get(f"{url}x").context["form"]["outcome"].value()) == ("drop_out", None)
+    treatment.refresh_from_db()
+    assert treatment.ended_on is None
+
+
+def test_what_is_due_is_the_next_step_and_closing_stays_in_the_background(counselor, clinic, late, today):
     step, *none = panels.next_steps(counselor, late.client, None)
     assert (step.label, none) == ("Catat tindak lanjut", [])
-    treatment = makers.under_way(clinic)
+    treatment = makers.under_way(clinic, started_on=today - timedelta(days=3))
     steps = panels.next_steps(counselor, treatment.client, treatment.episode)
     assert [(each.url, each.order) for each in steps] == [(reverse("aftercare:close", args=[treatment.pk]), 90)]
 

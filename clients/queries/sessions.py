@@ -1,0 +1,172 @@
+"""Sessions of a place and of a client, and who fell out of touch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, DateField, F, IntegerField, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients.enums import IN_TOUCH, Presence, SessionStatus, Setting
+from clients.models import Attendance, Client, Session, Treatment, TreatmentPhase
+from facilities.models import Facility, Posting
+from rehab import tunables
+from rehab.models import User
+from rehab.numbers import format_date
+from rehab.roles import Permission, roles_with
+
+MISSED_IN_A_ROW = "clients.missed_in_a_row"
+DAYS_WITHOUT_CONTACT = "clients.days_without_contact"
+# Who lives elsewhere is out of touch after a while without a meeting; residents and inmates are seen every day.
+COMES_AND_GOES = (Setting.OUTPATIENT, Setting.COMMUNITY)
+
+
+def leaders(facility: Facility) -> QuerySet[User]:
+    """Those who treat clients at the facility today: one of them leads a session."""
+    posts = Posting.objects.on(facility.local_date()).filter(facility=facility, role__in=roles_with(Permission.TREAT))
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("name", "pk")
+
+
+def with_clients(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """With everybody in them, in the order in which they were put down. Three queries for a whole list."""
+    rows = Attendance.objects.select_related("client", "treatment").order_by("pk")
+    return sessions.select_related("led_by").prefetch_related(Prefetch("attendances", rows))
+
+
+def counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """With `people`, `came` and `waiting`: how many are in them, were there, have no mark yet."""
+    return sessions.annotate(
+        people=Count("attendances"),
+        came=Count("attendances", filter=Q(attendances__presence=Presence.PRESENT)),
+        waiting=Count("attendances", filter=Q(attendances__presence=Presence.EXPECTED)),
+    )
+
+
+def by_day(sessions: QuerySet[Session], monday: date) -> list[tuple[date, int]]:
+    """The seven days of a week with how many sessions each has. One query."""
+    days = [monday + timedelta(days=ahead) for ahead in range(7)]
+    held = sessions.filter(held_on__gte=days[0], held_on__lte=days[-1]).exclude(status=SessionStatus.CANCELLED)
+    found = dict(held.order_by().values_list("held_on").annotate(Count("pk")))
+    return [(day, found.get(day, 0)) for day in days]
+
+
+def not_recorded(facilities: Iterable[int], on: date) -> QuerySet[Session]:
+    """Sessions of days gone by of which nobody has said who came."""
+    rows = Session.objects.filter(facility__in=facilities, held_on__lt=on, status=SessionStatus.PLANNED)
+    return rows.order_by("held_on", "starts_at", "pk")
+
+
+def open_at(facility: Facility) -> QuerySet[Treatment]:
+    """Treatments that a session may be for, with their clients, the latest first."""
+    return facility.treatments.open().select_related("client", "episode").order_by("-pk")
+
+
+def with_contact(treatments: QuerySet[Treatment], on: date) -> QuerySet[Treatment]:
+    """With `contact_on` (last day somebody came or excused themselves, else the first service), `missed` (absences without
+    a word since then), `missed_on` (the last of them) and `next_on` (the next day somebody is expected)."""
+    rows = Attendance.objects.filter(treatment=OuterRef("pk"))
+    last = rows.filter(presence__in=IN_TOUCH).order_by("-held_on").values("held_on")[:1]
+    kept = rows.filter(presence=Presence.EXPECTED, held_on__gte=on, session__status=SessionStatus.PLANNED)
+    found = treatments.annotate(
+        contact_on=Coalesce(Subquery(last, output_field=DateField()), F("started_on")),
+        next_on=Subquery(kept.order_by("held_on").values("held_on")[:1], output_field=DateField()),
+    )
+    gone = Attendance.objects.filter(
+        treatment=OuterRef("pk"), presence=Presence.ABSENT, held_on__gt=OuterRef("contact_on")
+    )
+    count = gone.order_by().values("treatment").annotate(count=Count("pk")).values("count")
+    return found.annotate(
+        missed=Coalesce(Subquery(count, output_field=IntegerField()), 0),
+        missed_on=Subquery(gone.order_by("-held_on").values("held_on")[:1], output_field=DateField()),
+    )
+
+
+def under_way(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
+    """Open treatments that began, with contact and the setting of today (`setting_now`)."""
+    phase = TreatmentPhase.objects.filter(treatment=OuterRef("pk"), ends_on=None).values("setting")[:1]
+    rows = Treatment.objects.open().filter(facility__in=facilities, started_on__isnull=False)
+    return with_contact(rows, on).annotate(setting_now=Coalesce(Subquery(phase), F("setting")))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When Titian proposes to look at a treatment: no official rule says so, two settings do."""
+
+    missed: int
+    days: int
+
+    def silent(self, on: date) -> Q:
+        """For treatments with contact and `setting_now`."""
+        long = Q(setting_now__in=COMES_AND_GOES, contact_on__lte=on - timedelta(days=self.days))
+        return Q(missed__gte=self.missed) | long
+
+    def is_silent(self, row: Treatment, on: date) -> bool:
+        """The same of one row."""
+        long = row.setting_now in COMES_AND_GOES and row.contact_on <= on - timedelta(days=self.days)
+        return row.missed >= self.missed or long
+
+
+def limits() -> Limits:
+    values = tunables.values(MISSED_IN_A_ROW, DAYS_WITHOUT_CONTACT)
+    return Limits(values[MISSED_IN_A_ROW], values[DAYS_WITHOUT_CONTACT])
+
+
+def out_of_touch(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
+    """Whose treatment should be looked at for drop-out, by the two settings; the longest silence first.
+
+    Titian only proposes: a person decides, on aftercare's closing page.
+    """
+    rows = under_way(facilities, on).filter(limits().silent(on))
+    return rows.select_related("client").order_by("contact_on", "pk")
+
+
+def silent_of(client: Client, on: date) -> dict[int, Treatment]:
+    """{treatment: with its contact} of the client's open treatments that should be looked at for drop-out. Two queries."""
+    places = [row.facility_id for row in client.treatments.all() if row.started_on and row.is_open]
+    return {row.pk: row for row in out_of_touch(places, on).filter(client=client)} if places else {}
+
+
+def silence_words(row: Treatment) -> str:
+    """Why a drop-out is proposed: `row` with its contact."""
+    missed = ngettext("one session missed in a row", "%(count)s sessions missed in a row", row.missed)
+    last = _("last contact %(day)s") % {"day": format_date(row.contact_on)}
+    words = f"{missed % {'count': row.missed}}, {last}" if row.missed else last
+    return _("drop-out? %(why)s") % {"why": words}
+
+
+def without_next(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
+    """Who comes and goes, and is expected on no day from today on; the longest silence first."""
+    rows = under_way(facilities, on).filter(next_on=None, setting_now__in=COMES_AND_GOES)
+    return rows.select_related("client").order_by("contact_on", "pk")
+
+
+def attendances_of(user: User, client: Client) -> QuerySet[Attendance]:
+    """Of sessions at facilities of the person's scope, cancelled ones left out, the latest first."""
+    rows = Attendance.objects.visible_to(user).filter(client=client).exclude(session__status=SessionStatus.CANCELLED)
+    return rows.select_related("session__led_by", "session__facility").order_by("-held_on", "-pk")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How often a client came, excused and missed, the last day of being there, and the next expected."""
+
+    came: int
+    excused: int
+    missed: int
+    last_on: date | None
+    next_on: date | None
+
+
+def summary(attendances: QuerySet[Attendance], today: date) -> Summary:
+    """One query."""
+    came, ahead = Q(presence=Presence.PRESENT), Q(presence=Presence.EXPECTED, held_on__gte=today)
+    found = attendances.order_by().aggregate(
+        came=Count("pk", filter=came),
+        excused=Count("pk", filter=Q(presence=Presence.EXCUSED)),
+        missed=Count("pk", filter=Q(presence=Presence.ABSENT)),
+        last_on=Max("held_on", filter=came),
+        next_on=Min("held_on", filter=ahead),
+    )
+    return Summary(**found)

@@ -1,0 +1,233 @@
+"""What sessions put into the day's page and the client's page. Registered with the app's other panels (clients/panels.py)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from clients.enums import Presence, SessionStatus
+from clients.models import Attendance, Client, Episode, Session, Treatment
+from clients.queries import masked_names
+from clients.queries.sessions import (
+    DAYS_WITHOUT_CONTACT,
+    MISSED_IN_A_ROW,
+    attendances_of,
+    counted,
+    limits,
+    not_recorded,
+    silence_words,
+    under_way,
+)
+from facilities.access import can, facility_ids
+from rehab import panels, tunables
+from rehab.models import User
+from rehab.panels import Due, MenuItem, NextStep, Tab, TimelineEntry, TodayItem
+from rehab.roles import Permission
+
+MOST = 12
+SHOWN = 6
+LATELY = timedelta(days=7)
+TIMELINE = 300
+SEEN_BY = (Permission.SEE_CLINICAL, Permission.SEE_CLINICAL_SUMMARY, Permission.SEE_PLACEMENT)
+PAGES = "session sessions add_session change_session cancel_session take_up_session all_present out_of_touch".split()
+
+panels.add_menu(
+    MenuItem(
+        gettext_lazy("Sessions"), "clients:sessions", "calendar",
+        frozenset({Permission.TREAT, Permission.SEE_PLACEMENT}), 25, tuple(f"clients:{name}" for name in PAGES),
+    )
+)  # fmt: skip
+
+tunables.declare(
+    tunables.Tunable(
+        key=MISSED_IN_A_ROW,
+        title=gettext_lazy("Missed sessions in a row after which a drop-out is proposed"),
+        default=3,
+        hint=gettext_lazy("Excused absences do not count. A person decides, with a reason."),
+        default_source=gettext_lazy("Working assumption, no published rule"),
+        least=1,
+        most=20,
+    ),
+    tunables.Tunable(
+        key=DAYS_WITHOUT_CONTACT,
+        title=gettext_lazy("Days without contact after which a drop-out is proposed"),
+        default=30,
+        hint=gettext_lazy("For outpatients and in the community. A person decides, with a reason."),
+        default_source=gettext_lazy("Working assumption, no published rule"),
+        least=7,
+        most=180,
+    ),
+)
+
+
+@panels.client_names.register()
+def names(clients: Iterable[Client]) -> dict[int, list[str]]:
+    return {pk: [name] for pk, name in masked_names(clients).items()}
+
+
+@panels.today.register(order=15)
+def sessions_today(user: User, on: date) -> list[TodayItem]:
+    """Mine first; where I lead none, those of the place. Then what others lead, as one line."""
+    reach = facility_ids(user, Permission.TREAT)
+    if not reach:
+        return []
+    held = Session.objects.filter(facility__in=reach, held_on=on).exclude(status=SessionStatus.CANCELLED)
+    rows = list(counted(held.select_related("facility__region", "led_by")).order_by("starts_at", "pk"))
+    mine = [row for row in rows if row.led_by_id == user.pk] or rows
+    shown = mine[:MOST]
+    alone = Attendance.objects.filter(session__in=[row.pk for row in shown if row.people == 1])
+    clients = {row.session_id: row.client for row in alone.select_related("client")}
+    items = [_session_item(row, clients.get(row.pk)) for row in shown]
+    if len(rows) > len(shown):
+        text = ngettext("One more session", "%(count)s more sessions", len(rows) - len(shown))
+        items.append(TodayItem("today", text % {"count": len(rows) - len(shown)}, url=reverse("clients:sessions")))
+    return items
+
+
+def _session_item(row: Session, client: Client | None) -> TodayItem:
+    kind, url = str(row.get_kind_display()), reverse("clients:session", args=[row.pk])
+    people = "" if client else ngettext("one client", "%(count)s clients", row.people) % {"count": row.people}
+    done = _("%(came)s of %(people)s present") % {"came": row.came, "people": row.people} if not row.waiting else ""
+    detail = " · ".join(text for text in (kind if client else people, row.theme, row.led_by.name, done) if text)
+    group = row.people > 1
+    return TodayItem(
+        group="today",
+        title="" if client else kind,
+        detail=detail,
+        url=url,
+        when=datetime.combine(row.held_on, row.starts_at, ZoneInfo(row.facility.zone)),
+        client=client,
+        act_label=(_("All present") if group else _("Record")) if row.waiting else "",
+        act_url=reverse("clients:all_present", args=[row.pk]) if group else url,
+        act_posts=group,
+    )
+
+
+@panels.today.register(order=16)
+def not_yet_recorded(user: User, on: date) -> list[TodayItem]:
+    """Sessions of days gone by of which nobody has said who came: one line for all."""
+    reach = facility_ids(user, Permission.TREAT)
+    if not reach:
+        return []
+    found = not_recorded(reach, on).order_by().aggregate(count=Count("pk"), since=Min("held_on"))
+    if not found["count"]:
+        return []
+    text = ngettext("One session is not recorded yet", "%(count)s sessions are not recorded yet", found["count"])
+    url = f"{reverse('clients:sessions')}?show=open"
+    return [TodayItem("due", text % {"count": found["count"]}, _("who came?"), url, found["since"], urgent=True)]
+
+
+@panels.today.register(order=17)
+def out_of_touch(user: User, on: date) -> list[TodayItem]:
+    """Drop-outs to think about, and who did not come in the last days. A person decides, on aftercare's closing page."""
+    reach = facility_ids(user, Permission.TREAT)
+    if not reach:
+        return []
+    bound = limits()
+    missed = Q(missed__gte=1, missed_on__gt=on - LATELY)
+    rows = list(under_way(reach, on).filter(bound.silent(on) | missed).select_related("client").order_by("contact_on"))
+    silent = [row for row in rows if bound.is_silent(row, on)]
+    lately = sorted((row for row in rows if row.missed and row not in silent), key=lambda row: row.missed_on)
+    return [
+        *[_silent_item(row) for row in silent[:SHOWN]],
+        *_more(len(silent) - SHOWN),
+        *[_missed_item(row) for row in lately[-SHOWN:]],
+    ]
+
+
+def _silent_item(row: Treatment) -> TodayItem:
+    url = reverse("clients:client", args=[row.client.code])
+    return TodayItem("attention", "", silence_words(row), url, row.contact_on, client=row.client)
+
+
+def _missed_item(row: Treatment) -> TodayItem:
+    text = ngettext("missed one session", "missed %(count)s sessions in a row", row.missed) % {"count": row.missed}
+    return TodayItem(
+        "missed", "", text, reverse("clients:client", args=[row.client.code]), row.missed_on, client=row.client
+    )
+
+
+def _more(number: int) -> list[TodayItem]:
+    if number <= 0:
+        return []
+    text = ngettext("One more client is out of touch", "%(count)s more clients are out of touch", number)
+    return [TodayItem("attention", text % {"count": number}, url=reverse("clients:out_of_touch"))]
+
+
+def _attendances(user: User, client: Client) -> list[Attendance]:
+    """The latest of them; attendance is for care staff, for those who see summaries, and for the officer of a prison."""
+    if not any(can(user, permission) for permission in SEEN_BY):
+        return []
+    return panels.fetched_once(client, "attendances", lambda: list(attendances_of(user, client)[:TIMELINE]))
+
+
+@panels.timeline.register(order=25)
+def timeline(user: User, client: Client) -> list[TimelineEntry]:
+    clinical = facility_ids(user, Permission.SEE_CLINICAL)
+    opens = facility_ids(user, Permission.TREAT, Permission.SEE_PLACEMENT)
+    return [
+        TimelineEntry(
+            on=datetime.combine(row.held_on, row.session.starts_at, ZoneInfo(row.session.facility.zone)),
+            kind="session",
+            kind_label=_("Session"),
+            title=row.session.get_kind_display(),
+            text=_said(row) if row.session.facility_id in clinical else "",
+            url=reverse("clients:session", args=[row.session_id]) if row.session.facility_id in opens else "",
+            chip=row.get_presence_display(),
+            tone={Presence.ABSENT: "attention", Presence.PRESENT: "reached"}.get(row.presence, ""),
+        )
+        for row in _attendances(user, client)
+    ]
+
+
+def _said(row: Attendance) -> str:
+    return "\n".join(text for text in (row.session.theme, row.note) if text)
+
+
+@panels.client_tabs.register(order=30)
+def tab(user: User, client: Client) -> list[Tab]:
+    if not any(can(user, permission) for permission in SEEN_BY):
+        return []
+    return [Tab("sessions", _("Sessions"), reverse("clients:client_sessions", args=[client.code]))]
+
+
+@panels.client_due.register(order=30)
+def due(user: User, client: Client) -> list[Due]:
+    """The next session that waits for the client."""
+    now, today = timezone.localtime(), timezone.localdate()
+    ahead = [row for row in _attendances(user, client) if row.presence == Presence.EXPECTED and row.held_on >= today]
+    return [
+        Due(
+            datetime.combine(row.held_on, row.session.starts_at, now.tzinfo),
+            row.session.get_kind_display(),
+            reverse("clients:client_sessions", args=[client.code]),
+        )
+        for row in ahead
+    ]
+
+
+@panels.next_steps.register(order=30)
+def steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]:
+    """Record the session of today; else plan one where none is."""
+    if episode is None or not episode.is_open:
+        return []
+    reach, today = facility_ids(user, Permission.TREAT), timezone.localdate()
+    held = [row for row in client.treatments.all() if row.episode_id == episode.pk and row.facility_id in reach]
+    under = {row.pk for row in held if row.started_on and row.is_open}
+    if not under:
+        return []
+    waiting = [
+        row
+        for row in _attendances(user, client)
+        if row.treatment_id in under and row.presence == Presence.EXPECTED and row.held_on >= today
+    ]
+    now = next((row for row in waiting if row.held_on == today), None)
+    if now:
+        return [NextStep(_("Record today's session"), reverse("clients:session", args=[now.session_id]), 45)]
+    url = f"{reverse('clients:add_session')}?klien={client.code}"
+    return [] if waiting else [NextStep(_("Plan a session"), url, 60)]
