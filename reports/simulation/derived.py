@@ -20,7 +20,7 @@ ANSWERS = 40
 ASSIST = registry.get("assist")
 
 DICE = """
-    CREATE FUNCTION pg_temp.dice(number bigint, kind int) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+    CREATE OR REPLACE FUNCTION pg_temp.dice(number bigint, kind int) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
     $$ SELECT (hashint8extended(number, {seed} * 1000 + kind) & 4294967295)::float8 / 4294967296.0::float8 $$
 """
 POOLS = """

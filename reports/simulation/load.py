@@ -25,6 +25,9 @@ TABLES = (
     "assessments_casefacts", "assessments_assessment", "assessments_assessmentscore", "assessments_tatcase",
     "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
 )  # fmt: skip
+TEMPORARIES = (
+    "sim_way", "sim_tat", "sim_answers", "sim_scores", "sim_codes", "sim_plan", "sim_follow", "sim_meeting", "sim_leader",
+)  # fmt: skip
 # Below this, taking indexes and constraints away costs more than it saves.
 MUCH = 20_000
 WINDOW = "aftercare.window_months"
@@ -96,6 +99,7 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
     tat.number(cursor)
     cursor.execute("ANALYZE clients_treatment, aftercare_aftercareplan, aftercare_followup")
     windows.rebuild_all()
+    cursor.execute(f"DROP TABLE {', '.join(TEMPORARIES)}")
 
 
 def _ranges(base: Base, number: int) -> dict[str, int]:
