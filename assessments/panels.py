@@ -14,6 +14,7 @@ from assessments.instruments import registry
 from assessments.models import Assessment, CaseFacts, TatCase
 from assessments.queries import (
     TAT_DAYS,
+    USD_RATE,
     default_rule,
     option_key,
     result_of,
@@ -59,6 +60,15 @@ tunables.declare(
         for instrument in registry.all()
         for option in instrument.options
         if option.default is not None
+    ),
+    tunables.Tunable(
+        USD_RATE,
+        _("Rupiah per US dollar, for the amounts of money of the ASI"),
+        0,
+        hint=_("A new ASI begins with it; the assessor may change it. Zero: nothing is filled in."),
+        default_source=_("No rate is set; name the day and the source of the one you enter."),
+        least=0,
+        most=1_000_000,
     ),
     *(
         tunables.Tunable(

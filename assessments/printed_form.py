@@ -15,7 +15,7 @@ from assessments.instruments import Answers
 from assessments.instruments.answers import State
 from assessments.instruments.framework import Item, Section
 from assessments.models import Assessment
-from assessments.queries import alert_titles, answers_of, qualification_flag, result_of, title_of
+from assessments.queries import alert_titles, answers_of, qualification_flag, result_of, severities_of, title_of
 from clients.queries import RevealedIdentity
 from rehab.numbers import NOTHING, format_date
 from rehab.pdf import render
@@ -51,7 +51,7 @@ def _data(assessment: Assessment, identity: RevealedIdentity | None) -> dict[str
         "unsealed": _("Confidential: medical record"),
         "facts": _facts(assessment, identity),
         "notices": [*alert_titles(assessment), *filter(None, [qualification_flag(assessment)])],
-        "parts": list(_parts(answers_of(assessment))),
+        "parts": [*_parts(answers_of(assessment)), *_judged(assessment)],
         "scores": [[line.title, line.shown, line.band_title] for line in result.lines],
         "signatures": [
             {"place": "", "position": _("Client"), "name": identity.name if identity else ""},
@@ -87,6 +87,18 @@ def _parts(answers: Answers) -> Iterator[dict[str, object]]:
                 yield {"title": _(group[0].title), "columns": [], "rows": rows}
         else:
             yield _table(group, answers)
+
+
+def _judged(assessment: Assessment) -> Iterator[dict[str, object]]:
+    """Severities that stand beside the answers, not among them."""
+    judged = [each for each in severities_of(assessment) if each.by]
+    if judged:
+        rows = [[each.title, f"{each.value} – {each.word}", f"{each.by}, {format_date(each.at)}"] for each in judged]
+        yield {
+            "title": _("Severity of the problems"),
+            "columns": [_("Severity (0–9)"), _("Judged by")],
+            "rows": rows,
+        }
 
 
 def _beside(sections: Iterable[Section]) -> Iterator[list[Section]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import alerts, assessments, facts, fill, results, tat
+from assessments.views import alerts, assessments, facts, fill, results, severities, tat
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("asesmen/<int:pk>/hasil/", results.result, name="result"),
     path("asesmen/<int:pk>/lembar/", results.feedback, name="feedback"),
     path("asesmen/<int:pk>/formulir/", results.form, name="form"),
+    path("asesmen/<int:pk>/keparahan/", severities.rate, name="severities"),
     path("asesmen/<int:pk>/perbaiki/", results.correct, name="correct"),
     path("peringatan/", alerts.listing, name="alerts"),
     path("peringatan/<int:pk>/", alerts.alert, name="alert"),

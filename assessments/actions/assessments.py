@@ -13,7 +13,7 @@ from assessments.enums import AssessmentStatus
 from assessments.instruments import AnswerError, Answers, Instrument, Result, read, registry, score_answers
 from assessments.instruments.framework import Item
 from assessments.models import Assessment, AssessmentScore
-from assessments.queries import EARLIEST, options_of
+from assessments.queries import EARLIEST, options_of, prefilled
 from clients.actions import episodes
 from clients.models import Client, Episode
 from facilities.models import Facility
@@ -63,6 +63,7 @@ def start(
         defaults={
             "episode": episode,
             "version": known.version,
+            "answers": prefilled(known),
             "administered_on": administered_on,
             "started_by": by,
         },

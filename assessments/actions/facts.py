@@ -1,10 +1,13 @@
 """The six facts of PP 25/2011 art. 18, recorded as they become known; only the start of a treatment waits for them."""
 
+import re
 from dataclasses import dataclass, fields
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import CaseFacts
+from assessments.models.case_facts import CODE
 from clients.actions import episodes
 from clients.models import Episode
 from rehab import audit
@@ -12,10 +15,15 @@ from rehab.actions import action
 from rehab.errors import Refused
 from rehab.models import User
 
+MOST_DIAGNOSES = 5
+
 
 @dataclass(frozen=True)
 class FactsData:
-    """Codes of the enums in assessments/enums.py and clients.enums.Substance; empty or None where not known yet."""
+    """Codes of the enums in assessments/enums.py and clients.enums.Substance; empty or None where not known yet.
+
+    `other_diagnoses`: codes such as F10.1, with commas between them.
+    """
 
     identity_checked: bool = False
     substance: str = ""
@@ -24,6 +32,7 @@ class FactsData:
     route: str = ""
     icd_group: str = ""
     icd_state: str = ""
+    other_diagnoses: str = ""
     history: str = ""
 
 
@@ -58,6 +67,7 @@ def record(*, by: User, episode: Episode, facts: FactsData, edit: int) -> CaseFa
     row = current or CaseFacts(episode=episode, edit=0)
     for name in FIELDS:
         setattr(row, name, getattr(facts, name))
+    row.other_diagnoses = _diagnoses(facts.other_diagnoses, main=row.diagnosis)
     row.recorded_by, row.edit = by, row.edit + 1
     row.save(force_insert=current is None)
     today = episode.responsible_facility.local_date()
@@ -72,3 +82,16 @@ def record(*, by: User, episode: Episode, facts: FactsData, edit: int) -> CaseFa
         data={"complete": complete_on is not None},
     )
     return row
+
+
+def _diagnoses(typed: str, *, main: str) -> str:
+    """The codes one after the other, each once; the main one stands elsewhere already."""
+    codes = list(dict.fromkeys(code.upper() for code in re.split(r"[\s,;]+", typed.strip()) if code))
+    for code in codes:
+        if not re.fullmatch(CODE, code):
+            told = {"code": code[:20]}
+            raise Refused(gettext("%(code)s is no diagnosis from F10.0 to F19.9.") % told, field="other_diagnoses")
+    others = [code for code in codes if code != main]
+    if len(others) > MOST_DIAGNOSES:
+        raise Refused(_("At most five other diagnoses."), field="other_diagnoses")
+    return ", ".join(others)

@@ -36,6 +36,12 @@ class FactsForm(forms.Form):
     route = forms.ChoiceField(label=_("Way of use"), choices=_select(UseRoute.choices), required=False)
     icd_group = forms.ChoiceField(label=_("Group"), choices=_select(IcdGroup.choices), required=False)
     icd_state = forms.ChoiceField(label=_("State"), choices=_select(IcdState.choices), required=False)
+    other_diagnoses = forms.CharField(
+        label=_("Other diagnoses"),
+        help_text=_("Codes with commas between them, for example F10.1, F17.2"),
+        max_length=80,
+        required=False,
+    )
     history = forms.ChoiceField(label=_("Earlier treatment"), choices=_select(TreatmentHistory.choices), required=False)
 
     helper = bare()

@@ -12,6 +12,7 @@ from assessments.instruments.framework import (
     Alert,
     Choice,
     Formula,
+    Group,
     Instrument,
     Item,
     Kind,
@@ -253,5 +254,6 @@ ASI = Instrument(
         ),
     ),
     alerts=(Alert("self_harm", N_("Thoughts of suicide or an attempt"), AnyOf((Is("p9", 1), Is("p10", 1)))),),
+    areas=tuple(Group(section.code, section.title) for section in SECTIONS),
     interviewer=True,
 )

@@ -189,7 +189,7 @@ class Instrument:
     """`labels_only`: the official wording is protected, only our own short labels are shipped, and the screen says so.
 
     `may_miss`: with more required items open than this there is no score at all. `interviewer`: asked by a person, not
-    filled in alone.
+    filled in alone. `areas` are those whose severity the interviewer judges after it.
     """
 
     key: str
@@ -202,6 +202,7 @@ class Instrument:
     alerts: tuple[Alert, ...] = ()
     advice: tuple[Advice, ...] = ()
     groups: tuple[Group, ...] = ()
+    areas: tuple[Group, ...] = ()
     options: tuple[Option, ...] = ()
     may_miss: int | None = None
     labels_only: bool = False

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import IcdGroup, IcdState, TreatmentHistory, UseRoute
@@ -11,6 +12,9 @@ from rehab.history import tracked
 from rehab.models import User
 from rehab.roles import Permission
 
+# A diagnosis of ICD-10 F10–F19 with its state.
+CODE = r"F1[0-9]\.[0-9]"
+
 
 class CaseFactsQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "CaseFactsQuerySet":
@@ -20,7 +24,10 @@ class CaseFactsQuerySet(models.QuerySet):
 
 @tracked()
 class CaseFacts(models.Model):
-    """The six facts of PP 25/2011 art. 18 before treatment: identity (on the client), and the five kept here."""
+    """The six facts of PP 25/2011 art. 18 before treatment: identity (on the client), and the five kept here.
+
+    `icd_group` and `icd_state` are the main diagnosis; `other_diagnoses` the codes beside it, with commas between them.
+    """
 
     episode = models.OneToOneField(Episode, on_delete=models.PROTECT, related_name="facts", primary_key=True)
     identity_checked = models.BooleanField(_("identity checked against a document or by interview"), default=False)
@@ -30,6 +37,7 @@ class CaseFacts(models.Model):
     route = models.CharField(_("way of use"), max_length=16, choices=UseRoute, blank=True)
     icd_group = models.CharField(_("diagnosis (ICD-10)"), max_length=3, choices=IcdGroup, blank=True)
     icd_state = models.CharField(_("state"), max_length=1, choices=IcdState, blank=True)
+    other_diagnoses = models.CharField(_("other diagnoses"), max_length=80, blank=True, default="", db_default="")
     history = models.CharField(_("treatment history"), max_length=10, choices=TreatmentHistory, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now=True)
@@ -37,11 +45,29 @@ class CaseFacts(models.Model):
 
     objects = CaseFactsQuerySet.as_manager()
 
-    personal = frozenset({"substance", "substance_note", "months_of_use", "route", "icd_group", "icd_state", "history"})
+    personal = frozenset(
+        {
+            "substance",
+            "substance_note",
+            "months_of_use",
+            "route",
+            "icd_group",
+            "icd_state",
+            "other_diagnoses",
+            "history",
+        }
+    )
     plain = frozenset({"episode", "identity_checked", "recorded_by", "recorded_at", "edit"})
 
     class Meta:
-        constraints = [at_least_zero("facts_months", "months_of_use", _("A length is not below zero."))]
+        constraints = [
+            at_least_zero("facts_months", "months_of_use", _("A length is not below zero.")),
+            models.CheckConstraint(
+                name="facts_other_diagnoses",
+                condition=Q(other_diagnoses="") | Q(other_diagnoses__regex=rf"^{CODE}(, {CODE})*$"),
+                violation_error_message=_("Other diagnoses are codes from F10.0 to F19.9."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.episode}"

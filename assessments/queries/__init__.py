@@ -4,6 +4,7 @@ from assessments.queries.facts import facts_at_edit, hints_for_facts
 from assessments.queries.qualification import accepted_for, default_rule, qualification_flag, rule_key
 from assessments.queries.results import (
     EARLIEST,
+    USD_RATE,
     ResultView,
     ScoreLine,
     alert_titles,
@@ -13,6 +14,7 @@ from assessments.queries.results import (
     latest_scores,
     option_key,
     options_of,
+    prefilled,
     result_of,
     score_line,
     shown,
@@ -21,16 +23,19 @@ from assessments.queries.results import (
     versions_of,
     was_asked,
 )
+from assessments.queries.severity import Severity, severities_of, severity_word
 from assessments.queries.tat import TAT_DAYS, Clock, tat_clock, tat_deadline
 
 __all__ = [
     "EARLIEST",
     "TAT_DAYS",
+    "USD_RATE",
     "Change",
     "Clock",
     "ResultView",
     "ScaleChange",
     "ScoreLine",
+    "Severity",
     "accepted_for",
     "alert_title",
     "alert_titles",
@@ -47,10 +52,13 @@ __all__ = [
     "open_alerts",
     "option_key",
     "options_of",
+    "prefilled",
     "qualification_flag",
     "result_of",
     "rule_key",
     "score_line",
+    "severities_of",
+    "severity_word",
     "shown",
     "tat_clock",
     "tat_deadline",

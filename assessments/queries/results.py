@@ -58,6 +58,9 @@ class ResultView:
         return highest(self.lines)
 
 
+USD_RATE = "assessments.usd_rate"
+
+
 def option_key(instrument: str, option: str) -> str:
     return f"assessments.{instrument}.{option}"
 
@@ -70,6 +73,12 @@ def options_of(instrument: Instrument) -> dict[str, int | None]:
         return kept
     found = tunables.values(*set_here.values())
     return kept | {code: found[key] for code, key in set_here.items()}
+
+
+def prefilled(instrument: Instrument) -> dict[str, int]:
+    """What a new draft begins with: the rate by which rupiah are converted, where the institution keeps one."""
+    rate = tunables.value(USD_RATE) if "usd_rate" in instrument.items else 0
+    return {"usd_rate": rate} if rate else {}
 
 
 def score_line(

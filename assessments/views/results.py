@@ -20,6 +20,7 @@ from assessments.queries import (
     change_shown_with,
     qualification_flag,
     result_of,
+    severities_of,
     title_of,
     versions_of,
 )
@@ -43,10 +44,12 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     episode, flag = assessment.episode, qualification_flag(assessment)
     context = _head(assessment) | {
         "scored": bool(registry.get(assessment.instrument).scales),
+        "areas": bool(registry.get(assessment.instrument).areas),
         "may_reveal": can(request.user, Permission.SEE_IDENTITY, assessment.facility),
         "result": result_of(assessment),
         "flag": flag,
         "change": change_shown_with(assessment),
+        "severities": severities_of(assessment),
         "accepted": accepted_for(assessment.instrument) if flag else [],
         "labels_only": registry.get(assessment.instrument).labels_only and not assessment.text_version,
         "versions": versions_of(assessment),
