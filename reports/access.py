@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from rehab.models import User
-from reports.models import Report, ReportLine
+from reports.models import Report, ReportLine, ReportRun
 
 
 def report_for(user: User, pk: int) -> Report:
@@ -21,3 +21,11 @@ def line_for(user: User, pk: int) -> ReportLine:
         raise Http404
     line.report = report_for(user, line.report_id)
     return line
+
+
+def run_for(user: User, pk: int) -> ReportRun:
+    """A run of a unit whose figures the person may see."""
+    run = ReportRun.objects.visible_to(user).select_related("unit", "asked_by").filter(pk=pk).first()
+    if run is None:
+        raise Http404
+    return run

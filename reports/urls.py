@@ -2,7 +2,18 @@ from django.urls import path
 
 from reports.figure_urls import patterns as figure_patterns
 from reports.target_urls import patterns as target_patterns
-from reports.views import dashboard, figures, members, recap, release, report_files, report_notes, reports, workflow
+from reports.views import (
+    dashboard,
+    figures,
+    members,
+    recap,
+    release,
+    report_files,
+    report_notes,
+    reports,
+    runs,
+    workflow,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +31,10 @@ urlpatterns = [
     path("laporan/rekap/<int:year>/", recap.page, name="recap"),
     path("laporan/rekap/<int:year>/pdf/", recap.pdf, name="recap_pdf"),
     path("laporan/rekap/<int:year>/xlsx/", recap.xlsx, name="recap_xlsx"),
+    path("laporan/buat/semua/", runs.ask, name="ask_tree"),
+    path("laporan/putaran/<int:pk>/", runs.show, name="run"),
+    path("laporan/putaran/<int:pk>/kemajuan/", runs.progress, name="run_progress"),
+    path("laporan/putaran/<int:pk>/ulang/", runs.again, name="run_again"),
     path("laporan/<int:pk>/", reports.show, name="report"),
     path("laporan/<int:pk>/kemajuan/", reports.progress, name="report_progress"),
     path("laporan/<int:pk>/sekarang/", reports.compare, name="report_changes"),

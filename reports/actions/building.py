@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -14,10 +15,13 @@ from reports.actions import cutting, leases
 from reports.actions.header import header
 from reports.enums import FigureScope, ReportStatus
 from reports.indicators import Consolidation
+from reports.indicators.definition import DEFAULT_RULES
 from reports.models import Report, ReportLine, ReportRun
 from reports.queries import Figures, Row, Units, Wanted, figures
 from reports.queries.budgets import Money, by_indicator
-from reports.queries.counting import year_earlier
+from reports.queries.counting import Reach, year_earlier
+from reports.queries.due import waiting_reports
+from reports.queries.figures import Counting
 from reports.queries.parts import require_same_parts
 from reports.queries.targets import TargetInForce, targets_in_force
 from reports.queries.written import written
@@ -33,6 +37,7 @@ class TreeChanged(Exception):
 class Result:
     """Everything of a report as its run has it."""
 
+    cut_off: datetime
     figures: Figures
     header: dict
     lines: list[ReportLine]
@@ -69,35 +74,44 @@ def _build(report_id: int) -> bool:
 
 
 def _send_the_tree(report_id: int) -> None:
-    run = ReportRun.objects.filter(reports=report_id, whole_tree=True).values_list("pk", flat=True).first()
-    if run is not None and not _others_wait(run):
+    tree = waiting_reports().filter(run__reports=report_id, scope=FigureScope.TREE).exclude(pk=report_id)
+    for run in tree.values_list("run", flat=True):
         cutting.send_reports(run)
-
-
-def _others_wait(run: int) -> bool:
-    waiting = Report.objects.filter(run=run, status__in=[ReportStatus.ASKED, ReportStatus.BUILDING])
-    return waiting.exclude(scope=FigureScope.TREE).exists()
 
 
 def count(report: Report) -> Result:
     """All lines from the members of the report's run, in Indonesian words, by the rows that the dashboard is made of."""
     unit, scope, units = report.unit, FigureScope(report.scope), Units()
-    of_run, year = written(report.run), report.counted_period
+    counting, year = written(report.run), report.counted_period
     with translation.override("id"):
         wanted = Wanted(last_year=True, breakdowns=True)
-        found = figures(unit, year, scope=scope, wanted=wanted, units=units, counting=of_run)
-        alone = figures(unit, report.period, scope=scope, wanted=Wanted(), units=units, counting=of_run)
+        found = figures(unit, year, scope=scope, wanted=wanted, units=units, counting=counting)
         if scope is FigureScope.TREE:
             if set(report.header["units"]) != units.on(year.last_day).under(unit.pk):
                 raise TreeChanged
             require_same_parts(report, found)
-        beside = _beside(report)
+        in_period, beside = _in_period(report, counting), _beside(report)
         lines = [
-            _line(position, row, alone.row(row.indicator.key), *beside(row.indicator.key))
+            _line(position, row, in_period(row), *beside(row.indicator.key))
             for position, row in enumerate(found.rows, start=1)
         ]
         kept = header(report, found) | {"units": report.header["units"]}
-        return Result(found, kept, lines, sum(row.count.members for row in found.rows))
+        return Result(report.run.cut_off, found, kept, lines, sum(row.count.members for row in found.rows))
+
+
+def _in_period(report: Report, counting: Counting) -> Callable[[Row], Decimal | int | None]:
+    """What of a counted figure lies in the report's own period."""
+    reach = Reach(dict.fromkeys(report.header["units"], 0))
+    tally = counting(report.period, reach, DEFAULT_RULES, Wanted())
+    months = [each.start for each in report.period.months()]
+
+    def in_period(row: Row) -> Decimal | int | None:
+        if not row.is_counted or row.realised is None:
+            return None
+        found = tally.of(row.indicator, months, [0])
+        return row.indicator.value(found.members, found.hits)
+
+    return in_period
 
 
 def _beside(report: Report) -> Callable[[str], tuple[Decimal | None, Money]]:
@@ -114,7 +128,9 @@ def _beside(report: Report) -> Callable[[str], tuple[Decimal | None, Money]]:
     return beside
 
 
-def _line(position: int, row: Row, alone: Row | None, last_target: Decimal | None, money: Money) -> ReportLine:
+def _line(
+    position: int, row: Row, in_period: Decimal | int | None, last_target: Decimal | None, money: Money
+) -> ReportLine:
     indicator = row.indicator
     return ReportLine(
         position=position,
@@ -128,7 +144,7 @@ def _line(position: int, row: Row, alone: Row | None, last_target: Decimal | Non
         realised=row.realised,
         numerator=row.count.hits if indicator.ratio else None,
         denominator=row.count.members if indicator.ratio else None,
-        in_period=alone.realised if alone and alone.is_counted and row.is_counted else None,
+        in_period=in_period,
         last_target=last_target,
         last_year=row.last_year,
         ceiling=money.ceiling,
@@ -161,26 +177,31 @@ def _month(month) -> dict[str, str | None]:
 def write(lease: leases.Lease, result: Result) -> None:
     """Lines and the final state in one transaction, which holds only while the lease does. Raises leases.Lost."""
     report = leases.held(lease)
-    _write_lines(report, result.lines)
+    again = report.cut_off is not None
+    if again:
+        _take_over_notes(report, result.lines)
+    for line in result.lines:
+        line.report = report
+    ReportLine.objects.bulk_create(result.lines)
     report.status, report.progress, report.error = ReportStatus.READY, 100, ""
     report.lease_token = report.lease_until = None
-    report.cut_off, report.as_of, report.header = report.run.cut_off, result.figures.as_of, result.header
+    report.cut_off, report.as_of, report.header = result.cut_off, result.figures.as_of, result.header
     report.edit += 1
     report.save()
-    # What was counted for it before and nobody refers to any more.
-    ReportRun.objects.filter(unit=report.unit_id, kind=report.kind, starts_on=report.starts_on, reports=None).delete()
+    if again:
+        # What was counted for it before, where nobody refers to it any more.
+        ReportRun.objects.filter(
+            unit=report.unit_id, kind=report.kind, starts_on=report.starts_on, reports=None
+        ).delete()
     data = {"lines": len(result.lines), "members": result.members}
     audit.record("report.built", by=None, subject=report, data=data)
 
 
-def _write_lines(report: Report, lines: Iterable[ReportLine]) -> None:
-    """What was typed at an indicator stays with it."""
+def _take_over_notes(report: Report, lines: Iterable[ReportLine]) -> None:
+    """What was typed at an indicator stays with it; the lines themselves are made anew."""
     typed = {line.indicator: line for line in report.lines.all()}
     report.lines.all().delete()
-    lines = list(lines)
     for line in lines:
-        line.report = report
         if line.indicator in typed:
             before = typed[line.indicator]
             line.obstacle, line.follow_up, line.edit = before.obstacle, before.follow_up, before.edit + 1
-    ReportLine.objects.bulk_create(lines)

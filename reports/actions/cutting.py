@@ -147,7 +147,7 @@ def _write_counts(run: ReportRun, indicator: Indicator, span: Period, reach: Rea
     begins, same_day = _late(run)
     _insert(
         f"INSERT INTO {RunCount._meta.db_table} (run_id, indicator, unit_id, first, late, result, members) "
-        f'SELECT %s, %s, b.{UNIT}, date_trunc(\'month\', b."{ON}")::date, b."{ON}" > %s AND b."{ON}" < %s, {result}, '
+        f'SELECT %s, %s, b.{UNIT}, date_trunc(\'month\', b."{ON}"::timestamp)::date, b."{ON}" > %s AND b."{ON}" < %s, {result}, '
         f"count(*) FROM ({{members}}) b GROUP BY 3, 4, 5, 6",
         [run.pk, indicator.key, same_day, begins],
         found.order_by().values_list(UNIT, ON, *columns),

@@ -20,7 +20,7 @@ _RESULT = " ".join(
 # Members are grouped with all their breakdowns together first; that small table is then read for each of them.
 _MONTHS = f"""
 WITH part AS (SELECT * FROM unnest(%(units)s::bigint[], %(parts)s::bigint[]) AS t(unit, part))
-SELECT indicator, part, date_trunc('month', counted_on)::date, FALSE, CASE indicator {_RESULT} END, count(*), count(*)
+SELECT indicator, part, date_trunc('month', counted_on::timestamp)::date, FALSE, CASE indicator {_RESULT} END, count(*), count(*)
 FROM {RunMember._meta.db_table} JOIN part ON part.unit = unit_id
 WHERE run_id = %(run)s AND unit_id = ANY(%(units)s) AND counted_on >= %(start)s AND counted_on < %(end)s
 GROUP BY 1, 2, 3, 5

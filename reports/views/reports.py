@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from facilities.access import can, permitted
+from facilities.access import can, permitted, unit_ids
 from rehab import keyset
 from rehab.errors import Refused
 from rehab.once import once
@@ -31,6 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": keyset.page(request, found.qs, "-starts_on", "-id"),
         "filtered": any(value for name, value in request.GET.items() if name in found.filters),
         "may_build": can(request.user, Permission.BUILD_REPORTS),
+        "has_units_below": len(unit_ids(request.user, Permission.BUILD_REPORTS)) > 1,
         "recap_year": post.unit.local_date().year if post and post.unit else None,
     }
     return render(request, "reports/report_list.html", context)
