@@ -22,10 +22,12 @@ from rehab.roles import Permission
 
 @dataclass(frozen=True)
 class Scope:
-    """The reach of one person: for each permission the units and the facilities it holds for."""
+    """The reach of one person: for each permission the units and the facilities it holds for; `nation` are those that hold
+    for all of them."""
 
     units: dict[Permission, frozenset[int]] = field(default_factory=dict)
     facilities: dict[Permission, frozenset[int]] = field(default_factory=dict)
+    nation: frozenset[Permission] = frozenset()
 
 
 def posts_of(user: User) -> list[Posting]:
@@ -63,7 +65,12 @@ def _scope(posts: list[Posting]) -> Scope:
     return Scope(
         {permission: frozenset(ids) for permission, ids in units.items()},
         {permission: frozenset(ids) for permission, ids in facilities.items()},
+        frozenset(permission for post in posts if _at_the_top(post) for permission in post.permissions),
     )
+
+
+def _at_the_top(post: Posting) -> bool:
+    return post.unit is not None and post.unit.kind == UnitKind.BNN
 
 
 def permissions_of(user: User) -> frozenset[Permission]:
@@ -109,8 +116,8 @@ def facility_for(user: User, code: str, *permissions: Permission) -> Facility:
 
 
 def nationwide(user: User, permission: Permission) -> bool:
-    """Whether the permission is held at BNN itself: settings and the tree of units belong to the whole nation."""
-    return Unit.objects.filter(pk__in=unit_ids(user, permission), kind=UnitKind.BNN).exists()
+    """Whether the permission is held at BNN itself: it reaches every facility, and what belongs to the whole nation."""
+    return permission in scope_of(user).nation
 
 
 def people_for(user: User) -> QuerySet[User]:

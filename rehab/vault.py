@@ -4,6 +4,8 @@ Each client has a data key of its own, wrapped by the master key. Rotation re-wr
 history stay readable.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 
 from rehab.identity import crypto, tokens
@@ -27,6 +29,12 @@ def decrypt(wrapped: bytes, sealed: bytes, context: str) -> str:
     if not sealed:
         return ""
     return crypto.decrypt(crypto.unwrap(bytes(wrapped), settings.MASTER_KEYS), bytes(sealed), context)
+
+
+def decrypt_all(wrapped: bytes, sealed: Iterable[tuple[bytes, str]]) -> list[str]:
+    """Several texts under one data key, each with its context; the key is unwrapped once."""
+    key = crypto.unwrap(bytes(wrapped), settings.MASTER_KEYS)
+    return [crypto.decrypt(key, bytes(each), context) if each else "" for each, context in sealed]
 
 
 def seal_alone(text: str, context: str) -> bytes:

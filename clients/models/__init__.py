@@ -3,6 +3,7 @@ from clients.models.consent import Consent, Guardian
 from clients.models.episode import Episode
 from clients.models.identity import Identity
 from clients.models.match import MatchNotice
+from clients.models.plan import PlanGoal, TreatmentPlan
 from clients.models.session import Attendance, Session
 from clients.models.treatment import Treatment, TreatmentPhase
 
@@ -17,7 +18,9 @@ __all__ = [
     "MatchNotice",
     "Person",
     "PersonLink",
+    "PlanGoal",
     "Session",
     "Treatment",
     "TreatmentPhase",
+    "TreatmentPlan",
 ]

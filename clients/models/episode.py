@@ -33,7 +33,9 @@ class Episode(models.Model):
     admission_group = models.CharField(_("report group"), max_length=10, choices=AdmissionGroup)
     referrer = models.CharField(_("referred by"), max_length=150, blank=True)
     status = models.CharField(_("status"), max_length=14, choices=EpisodeStatus, default=EpisodeStatus.REGISTERED)
-    responsible_facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="episodes")
+    responsible_facility = models.ForeignKey(
+        Facility, on_delete=models.PROTECT, related_name="episodes", db_index=False
+    )
     opened_on = models.DateField(_("registered on"))
     facts_on = models.DateField(_("six facts complete since"), null=True)
     assessed_on = models.DateField(_("first completed instrument"), null=True)
@@ -77,6 +79,7 @@ class Episode(models.Model):
         ]
         indexes = [
             models.Index(fields=["responsible_facility", "status", "-id"], name="episode_of_facility"),
+            models.Index(fields=["responsible_facility", "client"], name="episode_reaches"),
             # Whole in the index: how far those registered in a period have come, and the last registration of a facility.
             models.Index(
                 fields=["responsible_facility", "opened_on"],

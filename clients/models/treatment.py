@@ -37,8 +37,8 @@ class Treatment(models.Model):
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="treatments")
-    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="treatments")
-    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="treatments")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="treatments", db_index=False)
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="treatments", db_index=False)
     programme = models.CharField(_("programme"), max_length=8, choices=Programme)
     setting = models.CharField(_("setting"), max_length=10, choices=Setting)
     planned_on = models.DateField(_("planned on"))
@@ -106,6 +106,7 @@ class Treatment(models.Model):
                 fields=["unit", "ended_on"], condition=Q(outcome=Outcome.COMPLETED), name="treatment_completed"
             ),
             models.Index(fields=["facility", "ended_on", "-id"], name="treatment_of_facility"),
+            models.Index(fields=["facility", "client"], name="treatment_reaches"),
             # Who is in treatment and who waits, the last start of a facility, and what became of each episode.
             models.Index(
                 fields=["facility"],

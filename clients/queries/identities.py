@@ -41,21 +41,24 @@ def guardian_context(field: str, code: str) -> str:
 
 def opened(client: Client, identity: Identity, guardian: Guardian | None = None) -> RevealedIdentity:
     """`identity` may be a row of its history as well: data keys outlive every version."""
-
-    def plain(field: str) -> str:
-        return vault.decrypt(client.data_key, getattr(identity, field), context(field, client.code))
-
-    born = plain("birth_date")
+    fields = ("name", "birth_date", "nik", "phone", "address", "mother_name")
+    name, born, nik, phone, address, mother_name = opened_fields(client, identity, *fields)
     return RevealedIdentity(
-        name=plain("name"),
+        name=name,
         birth_date=date.fromisoformat(born) if born else None,
-        nik=plain("nik"),
-        phone=plain("phone"),
-        address=plain("address"),
-        mother_name=plain("mother_name"),
+        nik=nik,
+        phone=phone,
+        address=address,
+        mother_name=mother_name,
         no_nik_reason=identity.no_nik_reason,
         guardian=_opened_guardian(client, guardian) if guardian else None,
     )
+
+
+def opened_fields(client: Client, identity: Identity, *fields: str) -> list[str]:
+    """These fields in the clear, in their order; the data key is unwrapped once."""
+    sealed = [(getattr(identity, field), context(field, client.code)) for field in fields]
+    return vault.decrypt_all(client.data_key, sealed)
 
 
 def identity_of(client: Client) -> RevealedIdentity:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import EpisodeStatus
 from clients.models import Client, Episode, Identity, Treatment
-from clients.queries.identities import opened
+from clients.queries.identities import opened_fields
 from clients.queries.way import age_on, latest_episodes
 from facilities.models import Facility
 from rehab import panels
@@ -86,14 +86,16 @@ def rows(user: User, clients: list[Client]) -> list[Row]:
 
 
 def faces(clients: Iterable[Client]) -> dict[int, Face]:
-    """{client.pk: masked name and age of today}. One query."""
+    """{client.pk: masked name and age of today}. One query; only these two are read and opened."""
     by_id = {client.pk: client for client in clients}
-    return {row.client_id: face_of(by_id[row.client_id], row) for row in Identity.objects.filter(client__in=by_id)}
+    rows = Identity.objects.filter(client__in=by_id).only("name", "birth_date")
+    return {row.client_id: face_of(by_id[row.client_id], row) for row in rows}
 
 
 def face_of(client: Client, identity: Identity) -> Face:
-    known = opened(client, identity)
-    return Face(masked_name(known.name), age_on(timezone.localdate(), known.birth_date, client.birth_year))
+    name, born = opened_fields(client, identity, "name", "birth_date")
+    birth_date = date.fromisoformat(born) if born else None
+    return Face(masked_name(name), age_on(timezone.localdate(), birth_date, client.birth_year))
 
 
 def _last_steps(episodes: Iterable[Episode], held: list[Treatment]) -> dict[int, tuple[str, date]]:

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from clients.codes import as_code
 from clients.models import Client, Identity
-from clients.queries.identities import opened
+from clients.queries.identities import opened_fields
 from rehab import vault
 from rehab.identity import nik, tokens
 from rehab.models import User
@@ -23,7 +23,7 @@ def search(user: User, text: str) -> list[Client]:
     identities = Identity.objects.visible_to(user).select_related("client").order_by("-client_id")
     if exact is not None:
         return [row.client for row in identities.filter(exact)[:MOST]]
-    return [row.client for row in _named(identities, text) if tokens.matches(opened(row.client, row).name, text)]
+    return [row.client for row in _named(identities, text) if _is_called(row, text)]
 
 
 def _exact(text: str) -> Q | None:
@@ -44,3 +44,8 @@ def _named(identities: QuerySet[Identity], text: str) -> list[Identity]:
     for one_of in wanted:
         identities = identities.filter(name_tokens__overlap=one_of)
     return list(identities[:MOST])
+
+
+def _is_called(identity: Identity, text: str) -> bool:
+    (name,) = opened_fields(identity.client, identity, "name")
+    return tokens.matches(name, text)
