@@ -99,6 +99,11 @@ def check_file(data: bytes, name: str) -> Outcome:
     return check(read_sheet(data, name, TABLE.limits))
 
 
+def check_text(text: str) -> Outcome:
+    """Check a table pasted from a spreadsheet (tabs) or written with `;` or `,`. Raises `TableRefused`."""
+    return check(read_sheet(text.encode(), "table.txt", TABLE.limits))
+
+
 def check(sheet: Sheet) -> Outcome:
     """As `check_file`, for a sheet that has been read."""
     records = TABLE.convert(sheet)

@@ -50,6 +50,7 @@ class AskForm(forms.Form):
         first = units.filter(pk=post.unit_id).first() if post and post.unit_id else units.first()
         self.initial.setdefault("unit", first)
         finished = containing(Kind.MONTH, first.local_date() if first else date.today()).previous()
+        self.initial.setdefault("kind", PeriodKind.MONTH)
         self.initial.setdefault("year", finished.start.year)
         self.initial.setdefault("month", finished.start.month)
         self.fields["year"].widget.attrs["inputmode"] = "numeric"

@@ -1,29 +1,32 @@
-"""The release checker as a page: a file is dropped, nothing is kept."""
+"""The release checker as a page: a file is dropped or a table pasted, nothing is kept."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from facilities.access import permitted
 from rehab.roles import Permission
 from rehab.tabular.errors import TableRefused
-from reports.forms.upload import UploadForm
-from reports.release import check_file
+from reports.forms.release import ReleaseForm
+from reports.release import check_file, check_text
+
+SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.SEE_FIGURES)
 def check(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = ReleaseForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     context: dict[str, Any] = {"form": form, "outcome": None, "problems": ()}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        context["name"] = file.name
+        context |= {"name": file.name if file else _("The pasted table"), "pasted": not file}
         try:
-            context["outcome"] = check_file(file.read(), file.name)
+            context["outcome"] = check_file(file.read(), file.name) if file else check_text(form.cleaned_data["pasted"])
         except TableRefused as refused:
-            context["problems"] = refused.problems[:100]
+            context |= {"problems": refused.problems[:SHOWN], "more": max(0, len(refused.problems) - SHOWN)}
     status = 422 if context["problems"] or form.errors else 200
     return render(request, "reports/release.html", context, status=status)

@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 
 import pytest
@@ -99,5 +100,7 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(client, address, m
     monkeypatch.setattr("reports.forms.upload.DEFAULT_LIMITS", Limits(size=10))
     monkeypatch.setattr("django.core.files.uploadedfile.UploadedFile.read", read)
     staff(client, "BNNP-53")
-    response = client.post(reverse(address), {"file": file_of(b"unit,year\n" * 10)})
+    file = io.BytesIO(b"unit,year\n" * 10)
+    file.name = "angka.csv"
+    response = client.post(reverse(address), {"file": file})
     assert "file" in response.context["form"].errors
