@@ -187,3 +187,30 @@ class Presence(models.TextChoices):
 
 # Who came, or said why not, was in touch; only an absence without a word is a missed session.
 IN_TOUCH = frozenset({Presence.PRESENT, Presence.EXCUSED})
+
+
+class PlanStatus(models.TextChoices):
+    """Of one version of a treatment plan: written, agreed by the client and in force, replaced by the next."""
+
+    DRAFT = "draft", pgettext_lazy("treatment plan", "draft")
+    AGREED = "agreed", pgettext_lazy("treatment plan", "in force")
+    REPLACED = "replaced", pgettext_lazy("treatment plan", "replaced")
+
+
+class ProblemArea(models.TextChoices):
+    """The areas of ASI and of the ministry's form, in which a plan sets its goals."""
+
+    MEDICAL = "medical", _("Physical health")
+    WORK = "work", _("Work and livelihood")
+    SUBSTANCE = "substance", _("Substance use")
+    LEGAL = "legal", _("Legal matters")
+    FAMILY = "family", _("Family and friends")
+    PSYCHIATRIC = "psychiatric", _("Mental health")
+    OTHER = "other", _("Other")
+
+
+class GoalResult(models.TextChoices):
+    OPEN = "open", _("under way")
+    REACHED = "reached", _("reached")
+    PARTLY = "partly", _("partly reached")
+    MISSED = "missed", _("not reached")
