@@ -10,7 +10,7 @@ TEMPORARY = """
     CREATE TEMPORARY TABLE sim_follow (treatment bigint, month int, due_on date, done_on date, contact boolean,
         relapse text) ON COMMIT DROP;
 """
-# One client in ten is never reached, one in eight relapses; nine of ten completed treatments have a plan.
+# One client in seven is never reached, one in eight relapses; nine of ten completed treatments have a plan.
 BEGIN = """
     TRUNCATE sim_plan, sim_follow;
     INSERT INTO sim_plan
@@ -19,7 +19,7 @@ BEGIN = """
            t.ended_on, (t.ended_on + make_interval(months => %(window)s))::date,
            lead(t.ended_on) OVER (PARTITION BY t.client_id ORDER BY t.ended_on, t.id),
            d.died_on,
-           pg_temp.dice(t.id - %(first_treatment)s, 12) > 0.1,
+           pg_temp.dice(t.id - %(first_treatment)s, 12) > 0.14,
            CASE WHEN pg_temp.dice(t.id - %(first_treatment)s, 13) < 0.125
                 THEN 1 + floor(pg_temp.dice(t.id - %(first_treatment)s, 14) * %(window)s)::int END,
            NULL, NULL, NULL
@@ -34,7 +34,7 @@ FOLLOW = """
     INSERT INTO sim_follow
     SELECT p.treatment, m, f.due_on, f.done_on,
            f.done_on IS NOT NULL AND p.reached
-               AND (m IN (1, coalesce(p.relapse_month, 1), %(window)s) OR pg_temp.dice(f.number, 23) > 0.15),
+               AND (m IN (1, coalesce(p.relapse_month, 1)) OR pg_temp.dice(f.number, 23) > 0.22),
            'no'
     FROM sim_plan p CROSS JOIN generate_series(1, %(window)s) AS m
     CROSS JOIN LATERAL (SELECT (p.starts_on + make_interval(months => m))::date AS due_on,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
 
 from aftercare.actions import windows
 from clients.models import Client
 from rehab import audit, tunables
 from reports.models import Budget, BudgetRevision, Spending, Target, TargetRevision
-from reports.simulation import aftercare, derived, goals, nation, register, sessions, staff, streams, tat
+from reports.simulation import aftercare, derived, goals, nation, persons, register, sessions, staff, streams, tat
 from reports.simulation.bulk import copy, loading
 from reports.simulation.chunks import CLIENTS, TREATMENTS, Base
 from reports.simulation.plan import CHUNK, Plan
@@ -49,15 +50,15 @@ def is_inhabited() -> bool:
 def simulate(plan: Plan, say: Say | None = None, *, processes: int | None = None, bare: bool | None = None) -> None:
     """The nation of `plan`, added to what is there. `bare`: load without indexes and build them after (None: if it pays)."""
     say = say or Say()
-    say.step("wilayah, satuan kerja, fasilitas, dan akun")
+    say.step(_("regions, units, facilities and accounts"))
     register.build(plan)
     staff.build(plan)
     known = nation.read(plan.seed)
-    say.step("klien")
+    say.step(_("clients and their ways"))
     with loading(TABLES, bare=plan.episodes >= MUCH if bare is None else bare) as cursor:
         _load(cursor, plan, known, say, processes or os.cpu_count() or 1)
-        say.step("indeks dan pemeriksaan kendala")
-    say.step("target dan anggaran")
+        say.step(_("indexes and constraints"))
+    say.step(_("targets and budgets"))
     goal_tables = [model._meta.db_table for model in (Target, TargetRevision, Budget, BudgetRevision, Spending)]
     with loading(goal_tables, bare=False):
         goals.build(plan)
@@ -97,6 +98,7 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
         done += plan.chunks[number]
         say.episodes(done)
     tat.number(cursor)
+    persons.link(cursor)
     cursor.execute("ANALYZE clients_treatment, aftercare_aftercareplan, aftercare_followup")
     windows.rebuild_all()
     cursor.execute(f"DROP TABLE {', '.join(TEMPORARIES)}")

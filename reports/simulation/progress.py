@@ -4,6 +4,8 @@ import sys
 import time
 from typing import TextIO
 
+from django.utils.translation import gettext as _
+
 WIDTH = 30
 # Where lines cannot be redrawn, one in this many seconds is enough.
 PATIENCE = 10.0
@@ -13,7 +15,7 @@ class Progress:
     def __init__(self, total: int, stream: TextIO | None = None):
         self._total, self._stream = total, stream or sys.stderr
         self._began = self._told = time.monotonic()
-        self._redrawn = hasattr(self._stream, "isatty") and self._stream.isatty()
+        self._redrawn = self._stream.isatty()
         self._length = 0
 
     def done(self, number: int) -> None:
@@ -25,7 +27,7 @@ class Progress:
         share = number / self._total
         left = (now - self._began) * (1 - share) / share if share else 0
         bar = "█" * int(share * WIDTH)
-        self._write(f"simulate: {bar:░<{WIDTH}} {share:4.0%} · {_clock(left)} left")
+        self._write(f"simulate: {bar:░<{WIDTH}} {share:4.0%} · {_('%(time)s left') % {'time': _clock(left)}}")
 
     def say(self, text: str) -> None:
         """What comes next, with the time since the beginning."""

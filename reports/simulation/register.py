@@ -44,8 +44,9 @@ def simulated() -> QuerySet[Facility]:
 def build(plan: Plan) -> None:
     """Regions, units and facilities. Places that are there already stay as they are."""
     random = Random(f"{plan.seed}:register")
-    for command in ("load_regions", "load_units"):
-        call_command(command, stdout=_Quiet())
+    if not Region.objects.filter(level=RegionLevel.DISTRICT).exists():
+        call_command("load_regions", stdout=_Quiet())
+    call_command("load_units", stdout=_Quiet())
     _bnnks(random, plan)
     if not simulated().exists():
         _facilities(random, plan)

@@ -29,14 +29,22 @@ MEETINGS = f"""
     WHERE t.id >= %(treatment)s AND t.id < %(treatment_end)s AND t.started_on IS NOT NULL
       AND h.held_on <= coalesce(t.ended_on, %(today)s::date + {AHEAD}) AND h.held_on <= %(today)s::date + {AHEAD}
 """.replace("% 2", "%% 2").replace("% 5", "%% 5")
-SESSIONS = """
+_ROW = """
     INSERT INTO clients_session (id, facility_id, kind, held_on, starts_at, minutes, theme, led_by_id, status,
         cancel_reason, edit)
-    SELECT DISTINCT m.session, m.facility, m.kind, m.held_on,
-           CASE m.kind WHEN 'group' THEN time '10:00' ELSE time '08:00' + make_interval(hours => (m.number %% 7)::int) END,
-           CASE m.kind WHEN 'group' THEN 90 ELSE 60 END, CASE m.kind WHEN 'group' THEN 'Kelompok (rekaan)' ELSE '' END,
+"""
+ALONE = f"""
+    {_ROW}
+    SELECT m.session, m.facility, m.kind, m.held_on, time '08:00' + make_interval(hours => (m.number %% 7)::int), 60, '',
            l.by_user, CASE WHEN m.held_on >= %(today)s::date THEN 'planned' ELSE 'held' END, '', 1
-    FROM sim_meeting m JOIN sim_leader l ON l.facility = m.facility
+    FROM sim_meeting m JOIN sim_leader l ON l.facility = m.facility WHERE m.kind = 'individual'
+"""
+GROUPS = f"""
+    {_ROW}
+    SELECT m.session, m.facility, 'group', m.held_on, time '10:00', 90, 'Kelompok (rekaan)', l.by_user,
+           CASE WHEN m.held_on >= %(today)s::date THEN 'planned' ELSE 'held' END, '', 1
+    FROM (SELECT DISTINCT session, facility, held_on FROM sim_meeting WHERE kind = 'group') AS m
+    JOIN sim_leader l ON l.facility = m.facility
     ON CONFLICT (id) DO NOTHING
 """
 ATTENDANCES = """
@@ -50,7 +58,7 @@ ATTENDANCES = """
            CASE WHEN m.held_on < %(today)s::date THEN l.by_user END
     FROM sim_meeting m JOIN sim_leader l ON l.facility = m.facility
 """
-STEPS = (MEETINGS, SESSIONS, ATTENDANCES)
+STEPS = (MEETINGS, ALONE, GROUPS, ATTENDANCES)
 
 
 def prepare(cursor: CursorWrapper, nation: Nation) -> None:

@@ -7,10 +7,11 @@ from datetime import date
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rehab.commands import OneLineCommand
 from rehab.demo import PASSWORD
-from rehab.numbers import format_number
+from rehab.numbers import format_date, format_number
 from reports.simulation import load
 from reports.simulation.plan import Plan
 from reports.simulation.progress import Progress
@@ -37,7 +38,7 @@ class Command(OneLineCommand):
 
     def handle(self, *args, **options) -> None:
         if settings.PRODUCTION or not (settings.DEMO or settings.TESTING):
-            self.not_understood("Invented clients are for demonstration and tests only; set TITIAN_DEMO=1 there.")
+            self.not_understood(_("Invented clients are for demonstration and tests only; set TITIAN_DEMO=1 there."))
         if not settings.TESTING:
             call_command("migrate", verbosity=0)
         if load.is_inhabited() and not options["add"]:
@@ -51,10 +52,10 @@ class Command(OneLineCommand):
             today=options["today"] or timezone.localdate(),
             sessions=options["sessions"],
         )
-        progress = Progress(plan.episodes, self.stderr)
+        progress = Progress(plan.episodes)
         before = os.times()
         load.simulate(plan, load.Say(progress.say, progress.done), processes=options["processes"])
-        progress.say("vacuum")
+        progress.say(_("tidying up (vacuum)"))
         load.vacuum()
         self._tell(plan, before)
 
@@ -62,11 +63,18 @@ class Command(OneLineCommand):
         after = os.times()
         wall = after.elapsed - before.elapsed
         worked = sum(after[:4]) - sum(before[:4])
+        told = {
+            "episodes": format_number(plan.episodes), "first": format_date(plan.since), "last": format_date(plan.today),
+            "seed": plan.seed, "wall": format_number(wall, 0), "worked": format_number(worked, 0),
+        }  # fmt: skip
         self.stdout.write(
-            f"{format_number(plan.episodes)} episodes, {plan.since} – {plan.today}, seed {plan.seed}: "
-            f"{wall:.0f} s, {worked:.0f} s of CPU here beside the database's"
+            _(
+                "%(episodes)s episodes from %(first)s to %(last)s, seed %(seed)s: %(wall)s s, "
+                "with %(worked)s s of processor time beside the database's"
+            )
+            % told
         )
-        self.stdout.write(f"Logins (password {PASSWORD}):")
+        self.stdout.write(_("Logins (password %(password)s):") % {"password": PASSWORD})
         for login in LOGINS:
             self.stdout.write(f"  {login.username:<22}{login.role.label} · {login.place}")
 

@@ -15,7 +15,8 @@ def test_on_a_terminal_the_line_is_redrawn():
     progress.done(200)
     first, second = stream.getvalue().strip("\r").split("\r")
     assert " 25% · " in first
-    assert "100% · 0:00 left" in second
+    assert "100% · " in second
+    assert "0:00" in second
     assert "\n" not in stream.getvalue()
 
 
