@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from rehab import jobs
-from reports.actions import building, clock, cutting
+from reports.actions import building, cells, clock, cutting
 
 
 @shared_task(name="reports.cut")
@@ -24,3 +24,8 @@ def due_reports() -> None:
 @jobs.every_minute
 def waiting_work() -> None:
     clock.send_again()
+
+
+@jobs.every_minute
+def counts_to_fold() -> None:
+    cells.fold()

@@ -87,6 +87,7 @@ class AftercarePlan(models.Model):
         indexes = [
             models.Index(
                 fields=["counted_unit", "first_contact_on"],
+                include=["facility", "client"],
                 condition=Q(first_contact_on__isnull=False),
                 name="plan_counted_index",
             ),

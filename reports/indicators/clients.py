@@ -1,13 +1,13 @@
 """Indicators of people served: rehabilitated, assessed by a joint team (TAT), in aftercare."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.models import AftercarePlan
 from assessments.enums import TatRecommendation
 from assessments.models import TatCase
 from clients.enums import AdmissionGroup, AgeGroup, Setting, Substance
-from clients.models import Treatment
+from clients.models import Client, Treatment
 from facilities.enums import Ownership
 from rehab.enums import Sex
 from rehab.periods import Period
@@ -49,7 +49,8 @@ def _plans(period: Period, rules: Rules) -> QuerySet:
         on=F("first_contact_on"),
         for_unit=number("counted_unit_id"),
         at_facility=number("facility_id"),
-        by_sex=F("client__sex"),
+        # Not a join, which would be made even where nobody asks for it.
+        by_sex=Subquery(Client.objects.filter(pk=OuterRef("client_id")).values("sex")),
     )
 
 

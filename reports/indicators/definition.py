@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, TextChoices, Value
+from django.db.models import BigIntegerField, DateField, ExpressionWrapper, F, Q, QuerySet, TextChoices, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -72,11 +73,24 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class State:
+    """What holds on a day: rows with the columns `for_unit` and `at_facility`, and which of them are members on that day."""
+
+    rows: Callable[[], QuerySet]
+    holds: Callable[[date], Q]
+
+    def on(self, period: Period, rules: Rules) -> QuerySet:
+        """The members on the period's last day."""
+        day = period.last_day
+        return self.rows().filter(self.holds(day)).annotate(on=Value(day, output_field=DateField()))
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One definition, read by dashboard, drill-down, report, XLSX, PDF and command.
 
     `counted(period, rules)` gives the members of the period as a query with the columns `on`, `for_unit`, `at_facility`
-    and one for each breakdown; without it the indicator is only reported. `places`: decimals shown, None for those that
+    and one for each breakdown; without it the indicator is only reported. One that tells of a day has its `state` instead. `places`: decimals shown, None for those that
     matter. `date_field` is the model's own field by which its members are listed; `code_path` and `person_path` lead from a
     member to its code and to the person behind it. A member is kept in reports as `source` (a model's label) and the id that
     `source_path` leads to: a facility as itself, not as the row that tells of it, which a late entry may change.
@@ -92,6 +106,7 @@ class Indicator:
     breakdowns: tuple[Breakdown, ...] = ()
     ratio: Ratio | None = None
     counted: Callable[[Period, Rules], QuerySet] | None = None
+    state: State | None = None
     places: int | None = None
     member_kind: MemberKind = MemberKind.CLIENT
     date_field: str = "pk"
@@ -103,7 +118,7 @@ class Indicator:
 
     @property
     def is_counted(self) -> bool:
-        return self.counted is not None
+        return self.counted is not None or self.state is not None
 
     @property
     def lower_is_better(self) -> bool:
@@ -145,9 +160,10 @@ class Indicator:
 
     def members(self, units: Collection[int] | None, period: Period, rules: Rules = DEFAULT_RULES) -> QuerySet:
         """What it counts in the period for these units (None: for all). An indicator that is only reported has none."""
-        if self.counted is None:
+        count = self.state.on if self.state else self.counted
+        if count is None:
             raise ValueError(f"{self.key} is only reported")
-        found = self.counted(period, rules)
+        found = count(period, rules)
         return found if units is None else found.filter(**{f"{UNIT}__in": list(units)})
 
     def value(self, members: int, hits: int) -> Decimal | int | None:

@@ -1,6 +1,8 @@
 """Indicators of institutions: strengthened, and offering aftercare."""
 
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncYear
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ from facilities.enums import Ownership
 from facilities.models import FacilityTerm, Strengthening
 from rehab.periods import Period
 from reports.indicators.clients import OWNERSHIP
-from reports.indicators.definition import FACILITY, Consolidation, Indicator, MemberKind, Rules, number
+from reports.indicators.definition import FACILITY, Consolidation, Indicator, MemberKind, Rules, State, number
 
 
 def _strengthened(period: Period, rules: Rules) -> QuerySet:
@@ -17,6 +19,8 @@ def _strengthened(period: Period, rules: Rules) -> QuerySet:
         Q(held_on__lt=OuterRef("held_on")) | Q(held_on=OuterRef("held_on"), pk__lt=OuterRef("pk")),
         facility=OuterRef("facility"),
         held_on__gte=OuterRef("year_began"),
+        # Said of all at once as well, so that other years are not read.
+        held_on__range=(period.start.replace(month=1, day=1), period.last_day),
     )
     term = FacilityTerm.objects.filter(facility=OuterRef("facility"), starts_on__lte=OuterRef("held_on")).filter(
         Q(ends_on=None) | Q(ends_on__gt=OuterRef("held_on"))
@@ -34,20 +38,16 @@ def _strengthened(period: Period, rules: Rules) -> QuerySet:
     )
 
 
-def _offering_aftercare(period: Period, rules: Rules) -> QuerySet:
-    """Government facilities whose flag holds on the last day of the period, for the unit that supervises them then."""
-    day = period.last_day
+def _terms() -> QuerySet:
+    return FacilityTerm.objects.annotate(for_unit=number("unit_id"), at_facility=number("facility_id"))
+
+
+def _offering_aftercare(day: date) -> Q:
+    """Government facilities whose flag holds on that day, for the unit that supervises them then."""
     return (
-        FacilityTerm.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gt=day),
-            starts_on__lte=day,
-            ownership=Ownership.GOVERNMENT,
-            offers_aftercare=True,
-        )
-        .exclude(facility__closed_on__lte=day)
-        .annotate(
-            on=Value(day, output_field=DateField()), for_unit=number("unit_id"), at_facility=number("facility_id")
-        )
+        Q(starts_on__lte=day, ownership=Ownership.GOVERNMENT, offers_aftercare=True)
+        & (Q(ends_on=None) | Q(ends_on__gt=day))
+        & (Q(facility__closed_on=None) | Q(facility__closed_on__gt=day))
     )
 
 
@@ -74,7 +74,7 @@ AFTERCARE_FACILITIES = Indicator(
     measure=_("institutions"),
     consolidation=Consolidation.LAST,
     source_note=_("Government facilities whose mark “offers aftercare” holds on the last day of the period"),
-    counted=_offering_aftercare,
+    state=State(_terms, _offering_aftercare),
     date_field="starts_on",
     source="facilities.facility",
     source_path=FACILITY,

@@ -1,4 +1,5 @@
 from reports.models.budget import Budget, BudgetRevision, Spending
+from reports.models.cell import CountCell, CountDelta, KeptCase, KeptPlan, KeptTreatment, KeptWindow
 from reports.models.figure import ReportedFigure
 from reports.models.jump import JumpReason
 from reports.models.report import Report, ReportLine
@@ -9,7 +10,13 @@ from reports.models.target import Target, TargetRevision
 __all__ = [
     "Budget",
     "BudgetRevision",
+    "CountCell",
+    "CountDelta",
     "JumpReason",
+    "KeptCase",
+    "KeptPlan",
+    "KeptTreatment",
+    "KeptWindow",
     "Report",
     "ReportLine",
     "ReportRun",

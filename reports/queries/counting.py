@@ -1,7 +1,8 @@
 """The one statement that counts: each definition's own query, grouped over its covering index, all of them asked at once.
 
-So a page asks the database one question however many tiles it has, and no second definition of a figure exists. Every
-branch is grouped before it is joined with the parts, and reads only the columns that its grouping needs.
+So a page asks the database one question however many tiles it has. Every branch is grouped before it is joined with the parts,
+and reads only the columns that its grouping needs. Whole months of what is kept by month come from their cells, which the
+database keeps equal to the rows (`reports.models.cell`); everything else is counted from the rows themselves.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,13 +12,14 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from clients.models import Treatment
 from facilities.models import Facility
-from rehab.periods import Period
+from rehab.periods import Kind, Period
 from reports.indicators import COUNTED, Indicator, Rules
 from reports.indicators.definition import FACILITY, ON, UNIT, number
+from reports.models.cell import KEPT
 
 UNCOUNTED = "uncounted"
 PART = "part"
@@ -26,6 +28,16 @@ BREAKDOWNS = tuple(
     dict.fromkeys(column for indicator in COUNTED for column in indicator.columns if column not in RESULTS)
 )
 MONTH = "date_trunc('month', {0}::timestamp)::date"
+# For so few units each is looked up in the cells; for more the months are read through.
+FEW = 40
+_CELLS = """
+    SELECT indicator, unit_id, first, late, NULLIF(result, ''), members, CASE WHEN current THEN members ELSE 0 END
+    FROM unnest(%s::date[], %s::boolean[], %s::boolean[]) AS m(first, late, current) JOIN (
+        SELECT indicator, first, unit_id, result, members FROM reports_countcell
+        WHERE indicator = ANY(%s) AND first = ANY(%s::date[]) {units} UNION ALL
+        SELECT indicator, first, unit_id, result, members FROM reports_countdelta
+        WHERE indicator = ANY(%s) AND first = ANY(%s::date[]) {units}) c USING (first)
+"""
 
 
 @dataclass(frozen=True)
@@ -50,8 +62,9 @@ class Reach:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to count beside the months of each part."""
+    """What to count beside the months. `parts`: those of each part of a tree, not only of the whole."""
 
+    parts: bool = True
     last_year: bool = False
     breakdowns: bool = False
     facilities: bool = False
@@ -77,12 +90,13 @@ def groups(
     indicators: tuple[Indicator, ...], period: Period, reach: Reach, rules: Rules, wanted: Wanted
 ) -> Iterator[Group]:
     """Count the members in `period`, already cut at the as-of date. One query, or none where nothing can be counted."""
-    question = _Question(period, reach, rules)
-    for indicator in indicators:
-        if reach.counts(indicator):
-            question.ask(indicator, wanted)
+    question = _Question(period, reach, rules, wanted)
+    counted = [indicator for indicator in indicators if reach.counts(indicator)]
+    for indicator in counted:
+        question.ask(indicator)
+    question.ask_cells([indicator for indicator in counted if question.by_month(indicator)])
     if wanted.uncounted:
-        question.months(UNCOUNTED, uncounted(period), "NULL::text", False, True)
+        question.add_months(UNCOUNTED, uncounted(period), None, _Span(period, current=True))
     if not question.branches:
         return
     with connection.cursor() as cursor:
@@ -101,41 +115,112 @@ def year_earlier(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
+@dataclass(frozen=True)
+class _Span:
+    """Days to count. `late_from`: from that day on they lie after the same date of the year before."""
+
+    days: Period
+    current: bool = False
+    late_from: date | None = None
+
+    def whole_months(self) -> list[date]:
+        """The first days of the months that lie in it with all their days, and on one side of `late_from`."""
+        return [
+            each.start
+            for each in self.days.months()
+            if self.days.start <= each.start
+            and each.end <= self.days.end
+            and not (self.late_from and each.start < self.late_from < each.end)
+        ]
+
+    def broken_months(self) -> list["_Span"]:
+        """What is left of it without its whole months."""
+        whole, found = set(self.whole_months()), []
+        for each in self.days.months():
+            if each.start not in whole:
+                start, end = max(each.start, self.days.start), min(each.end, self.days.end)
+                found.append(_Span(Period(start, end, Kind.SPAN), self.current, self.late_from))
+        return found
+
+
 class _Question:
     """The statement as it grows: branches that count months by unit, and those that tell the members of the period apart."""
 
-    def __init__(self, period: Period, reach: Reach, rules: Rules):
-        self.period, self.reach, self.rules = period, reach, rules
+    def __init__(self, period: Period, reach: Reach, rules: Rules, wanted: Wanted):
+        self.period, self.reach, self.rules, self.wanted = period, reach, rules, wanted
         self.branches: list[str] = []
         self._params: list[Any] = []
         self._apart: list[str] = []
         self._apart_params: list[Any] = []
+        # Last year is shown to its end, whatever the date of this one.
+        same = Period(year_earlier(period.start), year_earlier(period.last_day) + timedelta(days=1), period.kind)
+        last = Period(same.start, max(same.end, date(same.start.year + 1, 1, 1)), Kind.SPAN)
+        self._same_day = same.last_day
+        self._spans = [_Span(period, current=True), *([_Span(last, late_from=same.end)] if wanted.last_year else [])]
 
-    def ask(self, indicator: Indicator, wanted: Wanted) -> None:
-        result = _quoted(indicator.ratio.breakdown.key) if indicator.ratio else "NULL::text"
-        for span, late, current in _spans(indicator, self.period, wanted.last_year):
-            members = indicator.members(None, span, self.rules)
-            self.months(indicator.key, members, result, late, current)
+    def by_month(self, indicator: Indicator) -> bool:
+        return indicator.key in KEPT and self.reach.facility is None
+
+    def ask(self, indicator: Indicator) -> None:
+        result = indicator.ratio.breakdown.key if indicator.ratio else None
+        if indicator.state:
+            self._ask_states(indicator)
+        else:
+            for span in self._spans:
+                for part in span.broken_months() if self.by_month(indicator) else [span]:
+                    self.add_months(indicator.key, indicator.members(None, part.days, self.rules), result, part)
         members = indicator.members(None, self.period, self.rules)
         columns = [column for column in indicator.columns if column not in RESULTS]
-        if wanted.breakdowns and columns:
+        if self.wanted.breakdowns and columns:
             self._tell_apart(indicator.key, members, columns)
-        if wanted.facilities:
-            self._facilities(indicator.key, members, result)
+        if self.wanted.facilities:
+            self._tell_facilities(indicator.key, members, result)
 
-    def months(self, key: str, members: QuerySet, result: str, late: bool, current: bool) -> None:
-        columns = [ON, UNIT, *([result.strip('"')] if result.startswith('"') else [])]
-        found = self._members(members, columns)
+    def ask_cells(self, indicators: list[Indicator]) -> None:
+        """The whole months of what is kept by month."""
+        months = [(first, span) for span in self._spans for first in span.whole_months()]
+        if not indicators or not months:
+            return
+        firsts, units = [first for first, _span in months], list(self.reach.parts)
+        late = [span.late_from is not None and first >= span.late_from for first, span in months]
+        asked = [[indicator.key for indicator in indicators], firsts, *([units] if self._few else [])]
+        self.branches.append(_CELLS.format(units="AND unit_id = ANY(%s::bigint[])" if self._few else ""))
+        self._params += [firsts, late, [span.current for _first, span in months], *asked, *asked]
+
+    def add_months(self, key: str, members: QuerySet, result: str | None, span: _Span) -> None:
+        found = self._members(members, [ON, UNIT, *([result] if result else [])], joined=True)
         if found is None:
             return
         sql, params = found
-        first = MONTH.format(f"b.{_quoted(ON)}")
-        counted = "count(*)" if current else "0::bigint"
+        late = f"b.{_quoted(ON)} >= %s" if span.late_from else "FALSE"
+        counted = "count(*)" if span.current else "0::bigint"
         self.branches.append(
-            f"SELECT '{key}'::text AS indicator, b.{_quoted(UNIT)} AS unit, {first} AS first, {late} AS late, "
-            f"{result} AS result, count(*) AS members, {counted} AS current FROM ({sql}) b GROUP BY 2, 3, 5"
+            f"SELECT '{key}'::text AS indicator, b.{_quoted(UNIT)} AS unit, {MONTH.format(f'b.{_quoted(ON)}')} AS first, "
+            f"{late} AS late, {_told(result)} AS result, count(*) AS members, {counted} AS current "
+            f"FROM ({sql}) b GROUP BY 2, 3, 4, 5"
         )
-        self._params += params
+        self._params += [*([span.late_from] if span.late_from else []), *params]
+
+    def _ask_states(self, indicator: Indicator) -> None:
+        """What holds on each month's last day, and on the same day of the year before: one reading for all of them."""
+        ends = [end.last_day for each in self.period.months() if (end := each.up_to(self.period.last_day))]
+        days = [*ends, *([self._same_day] if self.wanted.last_year else [])]
+        rows = self.reach.narrow(indicator.state.rows()) if self._few else indicator.state.rows()
+        counts = {f"n{at}": Count("pk", filter=indicator.state.holds(day)) for at, day in enumerate(days)}
+        found = _compiled(rows.order_by().values(UNIT).annotate(**counts))
+        if found is None:
+            return
+        sql, params = found
+        told = ", ".join(
+            f"(%s::date, b.n{at}, {f'b.n{at}' if day == self.period.last_day else '0::bigint'})"
+            for at, day in enumerate(days)
+        )
+        self.branches.append(
+            f"SELECT '{indicator.key}'::text AS indicator, b.{_quoted(UNIT)} AS unit, {MONTH.format('d.day')} AS first, FALSE AS late, "
+            f"NULL::text AS result, d.members, d.current FROM ({sql}) b "
+            f"CROSS JOIN LATERAL (VALUES {told}) AS d(day, members, current) WHERE d.members > 0"
+        )
+        self._params += [*params, *days]
 
     def _tell_apart(self, key: str, members: QuerySet, columns: list[str]) -> None:
         """All breakdowns are counted together first, and that small table is then read for each of them."""
@@ -152,36 +237,44 @@ class _Question:
         )
         self._apart_params += params
 
-    def _facilities(self, key: str, members: QuerySet, result: str) -> None:
-        columns = [FACILITY, *([result.strip('"')] if result.startswith('"') else [])]
-        found = self._members(members, columns)
+    def _tell_facilities(self, key: str, members: QuerySet, result: str | None) -> None:
+        found = self._members(members, [FACILITY, *([result] if result else [])])
         if found is None:
             return
         sql, params = found
         self._apart.append(
             f"SELECT '{key}', '{FACILITY}', f.id::text, NULL::date, FALSE, g.result, g.n, g.n, f.code, f.name FROM ("
-            f"SELECT b.{_quoted(FACILITY)} AS place, {result} AS result, count(*) AS n FROM ({sql}) b GROUP BY 1, 2"
+            f"SELECT b.{_quoted(FACILITY)} AS place, {_told(result)} AS result, count(*) AS n FROM ({sql}) b GROUP BY 1, 2"
             f") g JOIN {Facility._meta.db_table} f ON f.id = g.place"
         )
         self._apart_params += params
 
-    def _members(self, members: QuerySet, columns: Iterable[str]) -> tuple[str, list[Any]] | None:
-        """The definition's query with these columns; None where nothing can match."""
-        rows = self.reach.narrow(members).order_by().values_list(*columns)
-        try:
-            sql, params = rows.query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            return None
-        return sql, list(params)
+    @property
+    def _few(self) -> bool:
+        return self.reach.facility is not None or len(self.reach.parts) <= FEW
+
+    def _members(
+        self, members: QuerySet, columns: Iterable[str], *, joined: bool = False
+    ) -> tuple[str, list[Any]] | None:
+        """The definition's query with these columns; None where nothing can match. `joined`: the parts are joined to it, so
+        that many units need not be named one by one."""
+        if self._few:
+            return _compiled(self.reach.narrow(members).order_by().values_list(*columns))
+        found = _compiled(members.order_by().values_list(*dict.fromkeys([*columns, UNIT])))
+        if found is None or joined:
+            return found
+        sql, params = found
+        return f"SELECT * FROM ({sql}) a WHERE a.{_quoted(UNIT)} = ANY(%s::bigint[])", [*params, list(self.reach.parts)]
 
     @property
     def sql(self) -> str:
         by_unit = self.reach.facility is None
         part = "t.part" if by_unit else "0::bigint"
         join = "JOIN unnest(%s::bigint[], %s::bigint[]) AS t(unit, part) ON t.unit = b.unit" if by_unit else ""
+        columns = "indicator, unit, first, late, result, members, current"
         months = (
             f"SELECT b.indicator, '{PART}', {part}::text, b.first, b.late, b.result, sum(b.members), sum(b.current), "
-            f"NULL, NULL FROM ({' UNION ALL '.join(self.branches)}) b {join} GROUP BY 1, {part}, 4, 5, 6"
+            f"NULL, NULL FROM ({' UNION ALL '.join(self.branches)}) b({columns}) {join} GROUP BY 1, {part}, 4, 5, 6"
         )
         return " UNION ALL ".join([months, *self._apart])
 
@@ -192,20 +285,16 @@ class _Question:
         return [*self._params, *parts, *self._apart_params]
 
 
-def _spans(indicator: Indicator, period: Period, last_year: bool) -> list[tuple[Period, bool, bool]]:
-    """The periods to ask the definition for, each with whether it lies after the same date of the year before, and whether
-    it tells of the period itself: events of all its days, a state on its last one."""
-    same = Period(year_earlier(period.start), year_earlier(period.last_day) + timedelta(days=1), period.kind)
-    if indicator.is_state:
-        ends = [end for each in period.months() if (end := each.up_to(period.last_day))]
-        states = [(end, False, end.last_day == period.last_day) for end in ends]
-        return [*states, *([(same, False, False)] if last_year else [])]
-    if not last_year:
-        return [(period, False, True)]
-    # Last year is shown to its end, whatever the date of this one.
-    end = date(same.start.year + 1, 1, 1)
-    late = [(Period(same.end, end, period.kind), True, False)] if same.end < end else []
-    return [(period, False, True), (same, False, False), *late]
+def _compiled(rows: QuerySet) -> tuple[str, list[Any]] | None:
+    try:
+        sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
+    return sql, list(params)
+
+
+def _told(result: str | None) -> str:
+    return f"b.{_quoted(result)}" if result else "NULL::text"
 
 
 def _quoted(column: str) -> str:

@@ -53,7 +53,7 @@ def figures(
         as_of=work.as_of,
         begun=work.begun,
         rows=tuple(row for indicator in REGISTRY.values() if (row := work.row(indicator))),
-        parts=work.unit_parts() if work.scope is FigureScope.TREE else (),
+        parts=work.unit_parts() if work.scope is FigureScope.TREE and wanted.parts else (),
         facilities=dict(work.tally.facilities),
         uncounted=work.tally.uncounted,
     )
@@ -100,6 +100,8 @@ class _Work:
         self.as_of = min(today, period.last_day)
         self.tree = units.on(period.last_day)
         self.reach = reach_of(place, self.scope, self.tree)
+        if not wanted.parts and self.reach.parts:
+            self.reach = Reach(dict.fromkeys(self.reach.parts, place.pk))
         self.places = {0} if self.unit is None else set(self.reach.parts.values())
         self.rules: Rules = rules_in_force()
         cut = period.up_to(today)

@@ -10,6 +10,9 @@ from reports.indicators import REGISTRY, Indicator, Rules
 from reports.indicators.definition import FACILITY
 from reports.queries.counting import PART, UNCOUNTED, Group, Reach, Wanted, groups
 
+# No unit has this id.
+WHOLE = -1
+
 
 @dataclass(frozen=True)
 class Count:
@@ -34,27 +37,31 @@ class PlaceCount:
 
 @dataclass
 class Tally:
-    """`late` holds what lies after the same date of the year before."""
+    """`late` holds what lies after the same date of the year before; `parts` are those in which anything was found."""
 
     months: dict[tuple[str, int, date], Count] = field(default_factory=lambda: defaultdict(Count))
     late: dict[tuple[str, int, date], Count] = field(default_factory=lambda: defaultdict(Count))
     breakdowns: dict[tuple[str, str], dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     facilities: dict[str, dict[int, PlaceCount]] = field(default_factory=lambda: defaultdict(dict))
     uncounted: int = 0
+    parts: set[int] = field(default_factory=set)
 
     def of(self, indicator: Indicator, months: Iterable[date], parts: Iterable[int], *, late: bool = True) -> Count:
         """The count over these months (their first days, in order) and parts; of a state its last month.
 
         `late=False` leaves out what lies after the same date of the year before.
         """
-        days, places = list(months), list(parts)
-        total = Count()
+        days, places = list(months), set(parts)
+        if places >= self.parts:
+            # The whole, which is kept beside its parts.
+            places = {WHOLE}
+        members = hits = 0
         for first in days[-1:] if indicator.is_state else days:
             for part in places:
-                key = (indicator.key, part, first)
-                total += self.months.get(key, Count())
-                total += self.late.get(key, Count()) if late else Count()
-        return total
+                for kept in (self.months, self.late) if late else (self.months,):
+                    if found := kept.get((indicator.key, part, first)):
+                        members, hits = members + found.members, hits + found.hits
+        return Count(members, hits)
 
 
 def tally(
@@ -79,8 +86,10 @@ def _keep(found: Tally, group: Group) -> None:
     indicator = REGISTRY[group.indicator]
     if group.dimension == PART and group.first:
         kept = found.late if group.late else found.months
-        key = (group.indicator, group.value, group.first)
-        kept[key] += _count(indicator, group.result, group.members)
+        count = _count(indicator, group.result, group.members)
+        found.parts.add(group.value)
+        kept[group.indicator, group.value, group.first] += count
+        kept[group.indicator, WHOLE, group.first] += count
         if indicator.ratio and group.current:
             results = found.breakdowns[group.indicator, indicator.ratio.breakdown.key]
             results[group.result or ""] = results.get(group.result or "", 0) + group.current

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from aftercare.actions import windows
 from clients.models import Client
 from rehab import audit, tunables
+from reports.actions import cells
 from reports.models import Budget, BudgetRevision, Spending, Target, TargetRevision
 from reports.simulation import aftercare, derived, goals, nation, persons, register, sessions, staff, streams, tat
 from reports.simulation.bulk import copy, loading
@@ -101,6 +102,7 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
     persons.link(cursor)
     cursor.execute("ANALYZE clients_treatment, aftercare_aftercareplan, aftercare_followup")
     windows.rebuild_all()
+    cells.rebuild_all()
     cursor.execute(f"DROP TABLE {', '.join(TEMPORARIES)}")
 
 
