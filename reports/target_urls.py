@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import alerts, cascade, target_table, targets
+from reports.views import alerts, budgets, cascade, target_table, targets
 
 patterns = [
     path("capaian/<str:code>/<int:year>/peringatan/", alerts.listing, name="alerts"),
@@ -13,4 +13,9 @@ patterns = [
     path("target/<str:code>/<int:year>/turunan/", cascade.overview, name="cascade"),
     path("target/<str:code>/<int:year>/turunan/<slug:indicator>/", cascade.share_out, name="cascade_share"),
     path("target/<str:code>/<int:year>/<slug:indicator>/", targets.target, name="target"),
+    path("anggaran/<str:code>/<int:year>/", budgets.listing, name="budgets"),
+    path("anggaran/<str:code>/<int:year>/tabel/", budgets.table, name="budget_table"),
+    path("anggaran/<str:code>/<int:year>/xlsx/", budgets.workbook, name="budget_workbook"),
+    path("anggaran/<str:code>/<int:year>/unggah/", budgets.upload, name="upload_budgets"),
+    path("anggaran/<str:code>/<int:year>/<int:pk>/", budgets.activity, name="budget"),
 ]

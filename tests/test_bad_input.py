@@ -16,13 +16,16 @@ NASTY = [
 PARAMETERS = [
     "after", "before", "all", "kind", "status", "admission", "facility", "show", "unit", "year", "month", "scope", "chart",
     "sort", "sex", "setting", "age_group", "admission_group", "ownership", "bagian", "name", "role", "place", "state", "on",
-    "q", "province", "service", "owner", "ipwl", "next", "day", "klien", "seperti",
+    "q", "province", "service", "owner", "ipwl", "next", "way", "total", "day", "klien", "seperti",
 ]  # fmt: skip
 LISTS = {
     Role.COUNSELOR: ["klien/", "pasca/", "hari-ini/", "sesi/", "sesi/baru/", "sesi/putus-kontak/", "klien/<str:code>/sesi/", "klien/<str:code>/", "klien/<str:code>/pembuka/", "asesmen/<int:pk>/"],
     Role.UNIT_STAFF: [
         "capaian/", "capaian/<str:code>/<int:year>/", "capaian/<str:code>/<int:year>/<slug:indicator>/",
-        "capaian/<str:code>/<int:year>/belum-dihitung/", "angka-terbit/", "laporan/", "laporan/buat/",
+        "capaian/<str:code>/<int:year>/belum-dihitung/", "capaian/<str:code>/<int:year>/kartu/<slug:key>/",
+        "capaian/<str:code>/<int:year>/alur/<slug:step>/", "capaian/<str:code>/<int:year>/lonjakan/", "angka-terbit/", "laporan/", "laporan/buat/",
+        "capaian/<str:code>/<int:year>/peringatan/", "anggaran/<str:code>/<int:year>/",
+        "target/<str:code>/<int:year>/turunan/<slug:indicator>/",
     ],
     Role.UNIT_ADMIN: ["fasilitas/", "orang/", "orang/baru/", "unit/", "pengaturan/"],
     Role.TAT_SECRETARIAT: ["tat/"],

@@ -23,7 +23,7 @@ from facilities.models import Facility, Unit
 from rehab.models import AuditEvent, User
 from rehab.roles import ROLES, Permission, Role
 from reports.enums import FigureScope, PeriodKind
-from reports.models import Report
+from reports.models import Budget, Report
 from tests import factories
 
 OWN = {"facilities", "clients", "assessments", "aftercare", "reports", ""}
@@ -53,6 +53,7 @@ class World:
     tat: TatCase
     session: Session
     report: Report
+    budget: Budget
     person: User
 
     @property
@@ -76,7 +77,9 @@ class World:
             "orang/": {"pk": self.person.pk, "kind": "izin", "number": self.person.qualifications.get().pk},
             "pengaturan/": {"key": "aftercare.window_months"},
             "unit/": {"code": self.unit.code},
-            "capaian/": {"code": self.unit.code, "year": 2019, "indicator": "clients_rehabilitated"},
+            "capaian/": {"code": self.unit.code, "year": 2019, "indicator": "clients_rehabilitated", "key": "alur",
+                         "step": "registered"},
+            "anggaran/": {"code": self.unit.code, "year": 2019, "pk": self.budget.pk},
             "target/": {"code": self.unit.code, "year": 2019, "indicator": "clients_rehabilitated"},
         }  # fmt: skip
         for prefix, holes in by_prefix.items():
@@ -153,7 +156,10 @@ def world(db) -> World:
     )
     person = factories.user(Role.CLERK, facility)
     factories.qualification(person)
-    return World(unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, report, person)
+    budget = Budget.objects.create(unit=unit, year=2019, code="3260.AEA", activity="Kegiatan contoh")
+    return World(
+        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, report, budget, person
+    )  # fmt: skip
 
 
 def routes() -> list[str]:

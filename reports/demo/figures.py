@@ -12,8 +12,8 @@ from facilities.enums import StrengtheningKind
 from facilities.models import Facility, Strengthening, Unit
 from rehab.models import User
 from reports.demo.people import People
-from reports.enums import FigureScope
-from reports.models import Target, TargetRevision
+from reports.enums import FigureScope, Half
+from reports.models import Budget, BudgetRevision, Spending, Target, TargetRevision
 
 NTT_TARGETS_2019 = {"clients_rehabilitated": 60, "tat_clients": 12, "aftercare_facilities": 1}
 # Yearly targets of the current year, own facilities only; BNN's is for the whole tree.
@@ -130,3 +130,31 @@ def _tat_case(random: Random, people: People, unit: Unit, received: date, today:
         case.recommendation = random.choice([TatRecommendation.OUTPATIENT, TatRecommendation.INPATIENT])
         case.length_months = random.choice([3, 4, 6])
     case.save(force_insert=True)
+
+
+# Code, activity, output, ceilings and spending by semester in millions of rupiah.
+BUDGETS_NTT = (
+    ("3260.AEA.001", "Layanan rehabilitasi rawat jalan", "clients_rehabilitated", (165, 165), (158, 92)),
+    ("3260.AEA.002", "Asesmen terpadu (TAT)", "tat_clients", (42, 42), (30, 21)),
+    ("3260.AEA.003", "Layanan pascarehabilitasi", "aftercare_clients", (55, 60), (54, 33)),
+    ("3260.BDB.001", "Peningkatan kemampuan lembaga rehabilitasi", "institutions_strengthened", (38, 38), (20, None)),
+    ("3260.EBA.994", "Dukungan manajemen bidang rehabilitasi", "", (24, 24), (22, 12)),
+)
+MILLION = 1_000_000
+
+
+def budgets(unit: Unit, today: date, by: User) -> None:
+    """NTT's activities of the current year; the second semester's spending only once that has begun."""
+    january, july = date(today.year, 1, 1), date(today.year, 7, 1)
+    for code, activity, indicator, ceilings, spent in BUDGETS_NTT:
+        budget = Budget.objects.create(unit=unit, year=today.year, code=code, activity=activity, indicator=indicator)
+        first, second = (amount * MILLION for amount in ceilings)
+        BudgetRevision.objects.create(
+            budget=budget, first_half=first, second_half=second, in_force_on=january, reason="DIPA (contoh)", made_by=by
+        )
+        for half, amount in zip(Half, spent, strict=True):
+            if amount is not None and (half == Half.FIRST or today >= july):
+                as_of = min(today, july - timedelta(days=1)) if half == Half.FIRST else today
+                Spending.objects.create(
+                    budget=budget, half=half, amount=amount * MILLION, as_of=as_of, recorded_by=by
+                )  # fmt: skip

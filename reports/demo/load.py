@@ -60,6 +60,7 @@ def load(say: Callable[[str], None]) -> None:
         sessions(random, facilities[name], today, by=users[leader])
     say("target, TAT, dan angka terbit")
     figures.targets(units, today.year, staff)
+    figures.budgets(units["BNNP-53"], today, staff)
     figures.strengthenings(facilities, today, staff)
     figures.tat_cases(random, people, units, today, users["tat.ntt"])
     call_command("import_figures", str(PUBLISHED), stdout=_Quiet(), stderr=_Quiet())

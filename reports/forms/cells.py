@@ -64,3 +64,12 @@ def when_and_why(day: Any = None) -> dict[str, forms.Field]:
             help_text=_("Such as “DIPA 2026” or “Revision”."),
         ),
     }
+
+
+def as_of_field() -> forms.DateField:
+    return forms.DateField(
+        label=_("Spending as of"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        help_text=_("Needed where spending changes."),
+    )

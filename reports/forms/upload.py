@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from rehab.tabular.reading import DEFAULT_LIMITS
-from reports.forms.cells import when_and_why
+from reports.forms.cells import as_of_field, when_and_why
 
 
 class UploadForm(forms.Form):
@@ -33,3 +33,13 @@ class FilledForm(UploadForm):
     def __init__(self, *args: Any, day: Any, **options: Any):
         super().__init__(*args, **options)
         self.fields.update(when_and_why(day))
+
+
+class BudgetFileForm(FilledForm):
+    """The workbook of budgets: a reason is needed only where ceilings change, a day of knowledge only where spending does."""
+
+    def __init__(self, *args: Any, today: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["reason"].required = self.fields["in_force_on"].required = False
+        self.fields["as_of"] = as_of_field()
+        self.fields["as_of"].initial = today
