@@ -52,7 +52,8 @@ panels.add_menu(
         permissions=frozenset({Permission.BUILD_REPORTS, Permission.SEAL_REPORTS, Permission.SEE_AUDIT}),
         order=60,
         active=(
-            "reports:list", "reports:ask", "reports:recap", "reports:report", "reports:report_changes", "reports:report_notes",
+            "reports:list", "reports:ask", "reports:ask_tree", "reports:run", "reports:recap", "reports:report",
+            "reports:report_changes", "reports:report_notes",
             "reports:submit_report", "reports:return_report", "reports:approve_report", "reports:seal_report",
         ),
     )
