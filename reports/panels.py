@@ -11,7 +11,7 @@ from rehab.models import User
 from rehab.roles import Permission
 from reports import alerts, mending
 from reports.enums import ReportStatus
-from reports.queries import rules
+from reports.queries import due, rules
 from reports.queries.waiting import Waiting, waiting_for
 
 SHOWN_TODAY = 8
@@ -75,6 +75,23 @@ tunables.declare(
         default_source=_("Working assumption, no published rule"),
         least=0,
         most=200,
+    ),
+    tunables.Tunable(
+        due.DUE_FOR,
+        _("Reports by themselves: for periods that ended at most this many days ago"),
+        45,
+        hint=_("Older periods are reported when somebody asks for them."),
+        default_source=_("Working assumption, no published rule"),
+        least=1,
+        most=400,
+    ),
+    tunables.Tunable(
+        due.WEEKLY,
+        _("Weekly reports by themselves: 1 yes, 0 no"),
+        0,
+        hint=_("Weeks run from Monday to Sunday. Otherwise a week is reported when somebody asks for it."),
+        default_source=_("Working assumption, no published rule"),
+        allowed=(0, 1),
     ),
 )
 
