@@ -53,7 +53,7 @@ panels.add_menu(
         order=60,
         active=(
             "reports:list", "reports:ask", "reports:ask_tree", "reports:run", "reports:recap", "reports:report",
-            "reports:report_changes", "reports:report_notes",
+            "reports:report_changes", "reports:report_since", "reports:report_notes",
             "reports:submit_report", "reports:return_report", "reports:approve_report", "reports:seal_report",
         ),
     )

@@ -38,6 +38,7 @@ urlpatterns = [
     path("laporan/<int:pk>/", reports.show, name="report"),
     path("laporan/<int:pk>/kemajuan/", reports.progress, name="report_progress"),
     path("laporan/<int:pk>/sekarang/", reports.compare, name="report_changes"),
+    path("laporan/<int:pk>/sejak-segel/", reports.since, name="report_since"),
     path("laporan/<int:pk>/hitung-ulang/", workflow.rebuild, name="rebuild_report"),
     path("laporan/<int:pk>/ajukan/", workflow.take, {"to": "submitted"}, name="submit_report"),
     path("laporan/<int:pk>/kembalikan/", workflow.take, {"to": "returned"}, name="return_report"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from reports.actions import asking
 from reports.forms.reports import AskForm, ReportFilter
 from reports.hands import hand, to_mend, way
 from reports.models import Report
-from reports.queries.changes import changes
+from reports.queries.changes import changes, earlier_sealed, since_sealed
 from reports.queries.waiting import with_last_step
 from reports.report_table import report_table
 
@@ -72,6 +72,7 @@ def shown(request: HttpRequest, report: Report) -> dict[str, Any]:
         "others": others.order_by("revision"),
         "hand": hand(request.user, report, steps),
         "way": way(report, steps),
+        "earlier": earlier_sealed(report) if report.cut_off and not report.is_building else None,
         "returned": to_mend(report, steps),
         "may_build": can(request.user, Permission.BUILD_REPORTS, report.unit),
     }
@@ -87,4 +88,18 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "with_codes": can(request.user, Permission.SEE_CLIENTS, report.unit),
     }
     part, whole = "reports/_report_changes.html", "reports/report_changes.html"
+    return render(request, part if request.htmx else whole, context)
+
+
+def since(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the report counts otherwise than the last sealed one before it; asked for by its page after it has been shown."""
+    report = report_for(request.user, pk)
+    if report.cut_off is None or report.is_building:
+        raise Http404
+    context = {
+        "report": report,
+        "earlier": since_sealed(report),
+        "with_codes": can(request.user, Permission.SEE_CLIENTS, report.unit),
+    }
+    part, whole = "reports/_report_since.html", "reports/report_since.html"
     return render(request, part if request.htmx else whole, context)

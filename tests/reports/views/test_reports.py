@@ -2,13 +2,14 @@
 
 import io
 import zipfile
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from rehab import once
+from rehab import once, periods
 from rehab.roles import Role
 from reports.enums import ReportStatus
 from reports.models import Report, ReportLine
@@ -151,7 +152,7 @@ def test_what_changed_meanwhile_is_not_sealed(client, where, head):
     assert "Laporan berubah selagi Anda membacanya" in response.content.decode()
 
 
-OPENED = ["report", "report_progress", "report_changes", "report_pdf", "report_xlsx"]
+OPENED = ["report", "report_progress", "report_changes", "report_since", "report_pdf", "report_xlsx"]
 POSTED = ["rebuild_report", "submit_report", "return_report", "approve_report", "seal_report", "revise_report"]
 
 
@@ -213,6 +214,20 @@ def test_the_sealed_figure_stands_beside_the_live_one_with_its_explanation(clien
     assert late.client.code in text
     client.force_login(head)
     assert late.client.code not in client.get(page("report_changes", report.pk)).content.decode()
+
+
+def test_a_later_report_links_to_what_it_counts_otherwise(client, where, staff, head):
+    sealed(where, head, ready(where, periods.parse("2019-06")))
+    makers.counted(where.facilities.first(), date(2019, 6, 30))
+    later = ready(where, periods.parse("2019-09"))
+    client.force_login(staff)
+    assert page("report_since", later.pk) in client.get(page("report", later.pk)).content.decode()
+    text = client.get(page("report_since", later.pk)).content.decode()
+    assert "laporan Juni 2019 yang disegel" in text
+    assert "+1 Klinik Pratama BNNP Nusa Tenggara Timur: 1 masuk belakangan" in " ".join(text.split())
+    assert "tercatat" in text
+    Report.objects.filter(pk=later.pk).update(status=ReportStatus.BUILDING)
+    assert client.get(page("report_since", later.pk)).status_code == 404
 
 
 def test_the_list_filters_and_costs_the_same_at_one_and_three(client, where, staff, django_assert_max_num_queries):
