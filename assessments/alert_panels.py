@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from assessments.held import held
 from assessments.models import SafetyAlert
 from assessments.queries import alert_title, open_alerts, title_of
 from clients.models import Client, Episode
@@ -19,6 +20,8 @@ from rehab.panels import NextStep, Tab, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 MOST = 20
+
+panels.add_badge("today", "assessments:alert_count", Permission.SEE_CLINICAL)
 
 
 @panels.today.register(order=1)
@@ -88,8 +91,8 @@ def timeline(user: User, client: Client) -> list[TimelineEntry]:
 
 
 def _of(user: User, client: Client) -> list[SafetyAlert]:
-    """Those of the client that the person may see, fetched once for the page."""
-    if not facility_ids(user, Permission.SEE_CLINICAL):
+    """Those of the client that the person may see, fetched once for the page, and only where an answer ever raised one."""
+    if not facility_ids(user, Permission.SEE_CLINICAL) or not any(row.alerts for row in held(client)):
         return []
     rows = SafetyAlert.objects.visible_to(user).filter(client=client).select_related("assessment")
     return panels.fetched_once(client, "safety_alerts", lambda: list(rows))

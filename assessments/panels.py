@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import alert_panels  # noqa: F401  its readers register themselves
 from assessments.enums import AssessmentStatus, TatStatus
+from assessments.held import held
 from assessments.instruments import registry
 from assessments.models import Assessment, CaseFacts, TatCase
 from assessments.queries import (
     TAT_DAYS,
     USD_RATE,
+    changes,
     default_rule,
     option_key,
     result_of,
@@ -28,7 +30,7 @@ from facilities.access import facility_ids
 from facilities.enums import Qualifying
 from rehab import panels, tunables
 from rehab.models import User
-from rehab.panels import MenuItem, NextStep, Stage, Tab, TimelineEntry, TodayItem
+from rehab.panels import Card, MenuItem, NextStep, Stage, Tab, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 MOST = 20
@@ -90,19 +92,12 @@ def timeline(user: User, client: Client) -> list[TimelineEntry]:
     full = facility_ids(user, Permission.SEE_CLINICAL)
     summary = facility_ids(user, Permission.SEE_CLINICAL_SUMMARY) - full
     entries = []
-    for row in _held(client):
+    for row in held(client):
         if row.facility_id in full:
             entries.append(_entry(row))
         elif row.facility_id in summary and row.status == AssessmentStatus.COMPLETED:
             entries.append(_summary(row))
     return entries + _facts_entries(client, full)
-
-
-def _held(client: Client) -> list[Assessment]:
-    """All that is not discarded, with scores."""
-    rows = Assessment.objects.filter(client=client).exclude(status=AssessmentStatus.DISCARDED)
-    rows = rows.select_related("completed_by", "started_by").prefetch_related("scores")
-    return panels.fetched_once(client, "assessments", lambda: list(rows))
 
 
 def _entry(row: Assessment) -> TimelineEntry:
@@ -155,8 +150,17 @@ def tab(user: User, client: Client) -> list[Tab]:
     reach = facility_ids(user, Permission.SEE_CLINICAL)
     if not seen_episodes(user, client, Permission.SEE_CLINICAL):
         return []
-    count = sum(row.facility_id in reach for row in _held(client))
+    count = sum(row.facility_id in reach for row in held(client))
     return [Tab("assessments", gettext("Assessments"), reverse("assessments:choose", args=[client.code]), count)]
+
+
+@panels.client_cards.register(order=20)
+def change_cards(user: User, client: Client) -> list[Card]:
+    """First against latest of each instrument, in a line for each; the drawings are with the assessments."""
+    reach = facility_ids(user, Permission.SEE_CLINICAL)
+    done = [row for row in held(client) if row.facility_id in reach and row.status == AssessmentStatus.COMPLETED]
+    found = changes(done) if len(done) > 1 else []
+    return [Card("assessments/_change_card.html", {"changes": found, "client": client})] if found else []
 
 
 @panels.next_steps.register(order=20)
@@ -168,7 +172,7 @@ def next_steps(user: User, client: Client, episode: Episode | None) -> list[Next
     if place is None:
         return []
     steps = []
-    drafts = [row for row in _held(client) if row.status == AssessmentStatus.DRAFT and row.facility_id == place]
+    drafts = [row for row in held(client) if row.status == AssessmentStatus.DRAFT and row.facility_id == place]
     draft = max(drafts, key=lambda row: row.saved_at, default=None)
     if draft:
         steps.append(

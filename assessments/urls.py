@@ -17,6 +17,7 @@ urlpatterns = [
     path("asesmen/<int:pk>/keparahan/", severities.rate, name="severities"),
     path("asesmen/<int:pk>/perbaiki/", results.correct, name="correct"),
     path("peringatan/", alerts.listing, name="alerts"),
+    path("peringatan/jumlah/", alerts.count, name="alert_count"),
     path("peringatan/<int:pk>/", alerts.alert, name="alert"),
     path("peringatan/<int:pk>/ambil/", alerts.take, name="take_alert"),
     path("klien/<str:code>/peringatan/", alerts.of_client, name="client_alerts"),

@@ -17,6 +17,7 @@ class MenuLink:
     url: str
     icon: str
     active: bool
+    badge: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
     namespace = request.resolver_match.view_name if request.resolver_match else ""
     menu = [
         MenuLink(
-            str(item.label), reverse(item.url_name), item.icon, namespace.startswith(item.active or (item.url_name,))
+            str(item.label),
+            reverse(item.url_name),
+            item.icon,
+            namespace.startswith(item.active or (item.url_name,)),
+            badge=reverse(badge) if (badge := panels.badge_of(item.url_name, permissions)) else "",
         )
         for item in panels.menu()
         if item.permissions & permissions

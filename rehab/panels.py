@@ -102,6 +102,14 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A box on the client's page: a template of the app that registers it, which finds `content` under that name."""
+
+    template: str
+    content: Any
+
+
+@dataclass(frozen=True)
 class Fact:
     label: Any
     value: Any
@@ -154,12 +162,14 @@ timeline = Registry()  # (user, client) -> list[TimelineEntry]
 client_tabs = Registry()  # (user, client) -> list[Tab]
 next_steps = Registry()  # (user, client, episode | None) -> list[NextStep]
 client_facts = Registry()  # (user, clients) -> {client.pk: [Fact]}, for the list
+client_cards = Registry()  # (user, client) -> list[Card]
 client_due = Registry()  # (user, client) -> list[Due]
 client_names = Registry()  # (clients) -> {client.pk: [masked name]}
 today = Registry()  # (user, on: date) -> list[TodayItem]
 facility_facts = Registry()  # (user, facilities) -> {facility.pk: [Fact]}
 
 _menu: list[MenuItem] = []
+_badges: dict[str, tuple[str, Permission]] = {}
 
 
 def items_of_today(user: Any, on: date) -> list[TodayItem]:
@@ -177,6 +187,18 @@ def items_of_today(user: Any, on: date) -> list[TodayItem]:
 def add_menu(*items: MenuItem) -> None:
     _menu.extend(items)
     _menu.sort(key=lambda item: item.order)
+
+
+def add_badge(menu_item: str, url_name: str, permission: Permission) -> None:
+    """A number beside a menu item (by its url name), for who holds the permission: a small page of its own that is fetched
+    after the page, so that no page waits for it."""
+    _badges[menu_item] = (url_name, permission)
+
+
+def badge_of(menu_item: str, permissions: frozenset[Permission]) -> str:
+    """The url name of the item's number, empty where there is none for this person."""
+    url_name, permission = _badges.get(menu_item, ("", None))
+    return url_name if permission in permissions else ""
 
 
 def menu() -> tuple[MenuItem, ...]:

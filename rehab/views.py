@@ -22,14 +22,14 @@ def today(request: HttpRequest) -> HttpResponse:
     if getattr(request.user, "active_post", None) is None:
         return render(request, "home/no_post.html")
     now = timezone.localtime()
-    items = sorted(panels.items_of_today(request.user, now.date()), key=_waits_since)
+    items = sorted(panels.items_of_today(request.user, now.date()), key=_first_things_first)
     groups = {group: [item for item in items if item.group == group] for group in GROUPS}
     return render(request, "home/today.html", {"now": now, "groups": groups, "nothing": not items})
 
 
-def _waits_since(item: panels.TodayItem) -> tuple[bool, str]:
-    """The oldest day first, whichever app it comes from; what has no day keeps its place at the end."""
-    return item.when is None, item.when.isoformat()[:10] if item.when else ""
+def _first_things_first(item: panels.TodayItem) -> tuple[bool, bool, str]:
+    """What is urgent, then the oldest day, whichever app it comes from; what has no day keeps its place at the end."""
+    return not (item.urgent and item.group == "attention"), item.when is None, item.when.isoformat()[:10] if item.when else ""
 
 
 def alive(request: HttpRequest) -> HttpResponse:

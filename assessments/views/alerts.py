@@ -32,6 +32,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/alerts.html", context)
 
 
+@require_safe
+@permitted(Permission.SEE_CLINICAL)
+def count(request: HttpRequest) -> HttpResponse:
+    """The number beside "Today": a part of a page, empty where nothing waits."""
+    waiting = SafetyAlert.objects.visible_to(request.user).open().count()
+    return render(request, "assessments/_alert_count.html", {"waiting": waiting})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def alert(request: HttpRequest, pk: int) -> HttpResponse:

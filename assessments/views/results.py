@@ -48,6 +48,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "may_reveal": can(request.user, Permission.SEE_IDENTITY, assessment.facility),
         "result": result_of(assessment),
         "flag": flag,
+        "alerts": assessment.safety_alerts.all(),
         "change": change_shown_with(assessment),
         "severities": severities_of(assessment),
         "accepted": accepted_for(assessment.instrument) if flag else [],

@@ -25,6 +25,7 @@ class ClientPage:
     steps: list[panels.NextStep]
     tabs: list[panels.Tab]
     due: panels.Due | None
+    cards: list[panels.Card]
     entries: list[panels.TimelineEntry]
 
 
@@ -73,6 +74,7 @@ def client_page(user: User, client: Client, *, timeline: bool = True) -> ClientP
         steps=sorted(panels.next_steps.collect(user, client, episode), key=lambda step: step.order),
         tabs=panels.client_tabs.collect(user, client),
         due=min(panels.client_due.collect(user, client), key=lambda due: due.on.isoformat(), default=None),
+        cards=panels.client_cards.collect(user, client) if timeline else [],
         entries=entries,
     )
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from facilities.actions.qualifications import FIELDS, QualificationData
 from facilities.enums import CertificateResult, Qualifying
@@ -13,7 +14,7 @@ class QualificationForm(forms.Form):
     """Asks for what the kind has: a profession with its licence, or a certificate with level and result."""
 
     what = forms.ChoiceField()
-    number = forms.CharField(label=_("Number"), max_length=80)
+    number = forms.CharField(label=pgettext_lazy("paper", "Number"), max_length=80)
     issuer = forms.CharField(label=_("Issued by"), max_length=150, required=False)
     level = forms.CharField(
         label=_("Level"),

@@ -162,6 +162,22 @@ def test_the_head_of_the_client_leads_to_it_first(client, episode, by, raised):
     assert "Peringatan keselamatan dijawab" in text
 
 
+def test_the_number_beside_today_is_fetched_after_the_page(client, episode, by, raised):
+    where = reverse("assessments:alert_count")
+    assert f'hx-get="{where}"' in client.get(reverse("today")).content.decode()
+    assert ">1<" in client.get(where).content.decode()
+    alerts.answer(by=by, alert=raised, **ANSWER)
+    assert client.get(where).content.strip() == b""
+    client.force_login(factories.user(Role.CLERK, episode.responsible_facility))
+    assert where not in client.get(reverse("today")).content.decode()
+    assert client.get(where).status_code == 403
+
+
+def test_safety_stands_before_all_else_that_needs_attention(client, episode, by, raised):
+    first = client.get(reverse("today")).context["groups"]["attention"][0]
+    assert (first.urgent, first.url) == (True, reverse("assessments:alert", args=[raised.pk]))
+
+
 def test_beyond_twenty_one_line_leads_to_the_rest(client, episode, by, raised):
     for _ in range(21):
         completed(episode, by)

@@ -106,6 +106,18 @@ def test_the_page_of_each_shows_the_way_from_the_first(client, episode, by):
         assert "−31" in text
 
 
+def test_the_page_of_the_client_tells_it_in_short(client, episode, by):
+    where = reverse("clients:client", args=[episode.client.code])
+    completed(episode, by)
+    assert "Pertama dibanding terakhir" not in client.get(where).content.decode()
+    completed(episode, by, CLEAN, administered_on=LATER)
+    text = client.get(where).content.decode()
+    assert "Pertama dibanding terakhir" in text
+    assert "31 → 0 · membaik" in text
+    client.force_login(factories.user(Role.CLERK, episode.responsible_facility))
+    assert "Pertama dibanding terakhir" not in client.get(where).content.decode()
+
+
 def test_who_cares_elsewhere_sees_nothing_of_it(client, episode, by):
     completed(episode, by)
     completed(episode, by, CLEAN, administered_on=LATER)
