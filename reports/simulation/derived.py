@@ -81,6 +81,19 @@ SCORES = f"""
          AND s.number = floor(pg_temp.dice(w.episode - %(base)s, 6) * {ANSWERS})::int
     WHERE w.episode >= %(episode)s AND w.episode < %(episode_end)s AND w.assessed_on IS NOT NULL
 """
+# Answers that somebody must look at; the old ones have been, a few of the last weeks still wait.
+ALERTS = """
+    INSERT INTO assessments_safetyalert (assessment_id, client_id, facility_id, code, raised_at, raised_by_id, answered_at,
+        answered_by_id, measure, note)
+    SELECT a.id, a.client_id, a.facility_id, code, a.completed_at, a.completed_by_id,
+           CASE WHEN l.seen THEN a.completed_at + interval '1 hour' END, CASE WHEN l.seen THEN a.completed_by_id END,
+           CASE WHEN l.seen THEN 'talked' ELSE '' END, CASE WHEN l.seen THEN 'Sudah dibicarakan (rekaan)' ELSE '' END
+    FROM assessments_assessment a CROSS JOIN LATERAL unnest(a.alerts) AS code
+    CROSS JOIN LATERAL (SELECT a.administered_on < %(today)s::date - 21
+        OR pg_temp.dice(a.id - %(assessment)s, 8) < 0.6 AS seen) AS l
+    WHERE a.id >= %(assessment)s + %(episode)s - %(base)s AND a.id < %(assessment)s + %(episode_end)s - %(base)s
+      AND a.status = 'completed'
+"""
 # One in twelve inpatients goes on as an outpatient of the same treatment.
 PHASES = """
     WITH turned AS (
@@ -95,7 +108,7 @@ PHASES = """
     UNION ALL
     SELECT id, programme, 'outpatient', turned_on, ended_on FROM turned WHERE turned_on IS NOT NULL
 """
-STEPS = (CONSENTS, FACTS, ASSESSMENTS, DRAFTS, SCORES, PHASES)
+STEPS = (CONSENTS, FACTS, ASSESSMENTS, DRAFTS, SCORES, ALERTS, PHASES)
 
 
 def prepare(cursor: CursorWrapper, plan: Plan) -> None:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
-from aftercare.actions import windows
+from aftercare.actions import ways, windows
 from clients.models import Client
 from rehab import audit, tunables
 from reports.actions import cells
@@ -24,7 +24,8 @@ from reports.simulation.tables import COLUMNS, TEMPORARY
 TABLES = (
     "clients_person", "clients_client", "clients_personlink", "clients_identity", "clients_guardian", "clients_consent",
     "clients_episode", "clients_treatment", "clients_treatmentphase", "clients_session", "clients_attendance",
-    "assessments_casefacts", "assessments_assessment", "assessments_assessmentscore", "assessments_tatcase",
+    "assessments_casefacts", "assessments_assessment", "assessments_assessmentscore", "assessments_safetyalert",
+    "assessments_tatcase",
     "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
 )  # fmt: skip
 TEMPORARIES = (
@@ -102,6 +103,7 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
     persons.link(cursor)
     cursor.execute("ANALYZE clients_treatment, aftercare_aftercareplan, aftercare_followup")
     windows.rebuild_all()
+    ways.rebuild_all()
     cells.rebuild_all()
     cursor.execute(f"DROP TABLE {', '.join(TEMPORARIES)}")
 

@@ -13,7 +13,8 @@ from aftercare.enums import PlanStatus, Relapse
 from aftercare.models import AftercarePlan, FollowUp, RelapseWindow
 from assessments.enums import TatStatus
 from assessments.instruments import registry, scoring
-from assessments.models import Assessment, AssessmentScore, CaseFacts, TatCase
+from assessments.models import Assessment, AssessmentScore, CaseFacts, SafetyAlert, TatCase
+from clients.actions import people
 from clients.actions.counting import COLUMNS, fit
 from clients.enums import ADULT_AGE, EpisodeStatus, Outcome, Presence, SessionStatus, Setting
 from clients.models import (
@@ -38,6 +39,7 @@ from rehab.identity import nik
 from rehab.identity.tokens import phone_digits
 from reports.indicators import COUNTED
 from reports.models import Budget, Target, TargetRevision
+from tests import factories
 from tests.reports.simulation.conftest import PLAN
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,13 @@ def test_scores_are_those_of_the_answers(nation):
     assert AssessmentScore.objects.count() == 10 * Assessment.objects.completed().count()
 
 
+def test_an_alert_stands_for_each_answer_that_must_be_looked_at(nation):
+    told = {(row.pk, code) for row in Assessment.objects.completed() for code in row.alerts}
+    assert told
+    assert told == set(SafetyAlert.objects.values_list("assessment", "code"))
+    assert SafetyAlert.objects.exclude(answered_at=None).exists()
+
+
 def test_identities_open_and_are_found(nation):
     cards = 0
     for client in Client.objects.select_related("identity").order_by("-pk")[:300]:
@@ -172,10 +181,10 @@ def test_identities_open_and_are_found(nation):
 
 
 def test_one_card_is_one_person_and_links_agree(nation):
-    people = defaultdict(set)
+    held_by = defaultdict(set)
     for index, person in Identity.objects.exclude(nik_index=None).values_list("nik_index", "client__person"):
-        people[bytes(index)].add(person)
-    assert {len(each) for each in people.values()} == {1}
+        held_by[bytes(index)].add(person)
+    assert {len(each) for each in held_by.values()} == {1}
     held = dict(PersonLink.objects.filter(ended_at=None).values_list("client", "person"))
     assert held == dict(Client.objects.values_list("pk", "person"))
     grounds = Counter(PersonLink.objects.values_list("ground", flat=True))
@@ -291,11 +300,10 @@ def test_what_was_switched_off_is_on_again_and_no_history_was_written(nation):
         assert cursor.fetchone() == (1,)
 
 
-def test_what_comes_next_gets_ids_and_codes_of_its_own(nation, monkeypatch):
-    from_factories = pytest.importorskip("tests.factories")
-    client = from_factories.client("Baru Contoh")
-    episode = from_factories.episode(client, Facility.objects.first(), opened_on=PLAN.today)
-    treatment = from_factories.treatment(episode)
+def test_what_comes_next_gets_ids_and_codes_of_its_own(nation):
+    episode = factories.episode(factories.client("Baru Contoh"), Facility.objects.first(), opened_on=PLAN.today)
+    treatment = factories.treatment(episode)
+    assert not Client.objects.filter(code=people.next_code()).exists()
     assert treatment.pk > Treatment.objects.exclude(pk=treatment.pk).aggregate(last=Max("pk"))["last"]
     for table in ("clients_session", "aftercare_aftercareplan", "assessments_assessment"):
         with connection.cursor() as cursor:
