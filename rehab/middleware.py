@@ -1,19 +1,23 @@
-"""Five small guards around every view."""
+"""Six small guards around every view."""
 
+import errno
+import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pghistory
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from rehab import audit
 from rehab.readonly import select_only
 
+logger = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # All that may be opened without a login; everything else is closed by default.
@@ -98,3 +102,28 @@ class ReadOnlyGet:
             return self.get_response(request)
         with select_only():
             return self.get_response(request)
+
+
+class FullDisk:
+    """Where the server has no room for a file (an export, an upload) a page says so: nothing of it was kept."""
+
+    NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+    def __init__(self, get_response: Next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not any(isinstance(each, OSError) and each.errno in self.NO_ROOM for each in _reasons(error)):
+            return None
+        logger.error("no room left on the disk for %s", request.path, exc_info=error)
+        return render(request, "507.html", status=507)
+
+
+def _reasons(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and what it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

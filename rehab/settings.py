@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "rehab.middleware.LoginRequired",
     "facilities.middleware.ActivePost",
     "rehab.middleware.HistoryContext",
+    "rehab.middleware.FullDisk",
     "rehab.middleware.ReadOnlyGet",
 ]
 

@@ -4,6 +4,7 @@ CSV is written as an Indonesian spreadsheet opens it by a double click: UTF-8 wi
 That is also the only form that `reading` takes back unchanged: in `1.234` the dot would be read as thousands.
 """
 
+import contextlib
 import csv
 import io
 import tempfile
@@ -84,21 +85,47 @@ class SheetOut:
 
 
 def write_xlsx(target: IO[bytes], sheets: Iterable[SheetOut]) -> None:
-    """The workbook into an open file; rows go to disk as they come, so memory does not grow with them."""
-    book = xlsxwriter.Workbook(target, {**BOOK_OPTIONS, "constant_memory": True})
-    book.set_properties({"created": NO_TIME})
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    moment = book.add_format({"num_format": "dd-mm-yyyy hh:mm"})
-    for out in sheets:
-        _fill(book.add_worksheet(out.title), out, bold, moment)
-    book.close()
+    """The workbook into an open file; rows go to disk as they come, so memory does not grow with them.
+
+    Raises OSError where the disk is full; what was written for it by then is taken away again.
+    """
+    with tempfile.TemporaryDirectory(prefix="titian-") as place:
+        book = xlsxwriter.Workbook(target, {**BOOK_OPTIONS, "constant_memory": True, "tmpdir": place})
+        try:
+            book.set_properties({"created": NO_TIME})
+            bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+            moment = book.add_format({"num_format": "dd-mm-yyyy hh:mm"})
+            for out in sheets:
+                _fill(book.add_worksheet(out.title), out, bold, moment)
+            book.close()
+        except BaseException:
+            _let_go(book)
+            raise
+
+
+def _let_go(book: xlsxwriter.Workbook) -> None:
+    """Of a workbook that will not be: else it tries to write once more when it is collected."""
+    book.fileclosed = True
+    for sheet in book.worksheets():
+        with contextlib.suppress(OSError, ValueError):
+            sheet.row_data_fh.close()
 
 
 def xlsx_pieces(sheets: Iterable[SheetOut]) -> Iterator[bytes]:
-    """The workbook in pieces, for a `StreamingHttpResponse(…, content_type=XLSX_TYPE)`."""
-    with tempfile.TemporaryFile(prefix="titian-") as file:
+    """The workbook in pieces, for a `StreamingHttpResponse(…, content_type=XLSX_TYPE)`.
+
+    It is whole before the first piece is asked for: what goes wrong becomes a page, not half a file.
+    """
+    with contextlib.ExitStack() as unless_whole:
+        file = unless_whole.enter_context(tempfile.TemporaryFile(prefix="titian-"))
         write_xlsx(file, sheets)
         file.seek(0)
+        unless_whole.pop_all()
+    return _pieces(file)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
         while piece := file.read(PIECE_BYTES):
             yield piece
 

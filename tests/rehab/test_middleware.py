@@ -1,5 +1,7 @@
 """Headers, history's context, and the refusal to write on a GET."""
 
+import tempfile
+
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
@@ -84,3 +86,16 @@ def test_errors_too_carry_the_headers(client, monkeypatch):
 def test_a_nul_in_a_cookie_is_refused(client):
     client.cookies["sessionid"] = "abcdefgh\x00"
     assert client.get("/masuk/").status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_a_page_in_words_and_not_half_a_file(client, monkeypatch):
+    """The kernel's own answer: /dev/full takes nothing."""
+    client.force_login(factories.user(Role.UNIT_ADMIN, factories.unit()))
+    with monkeypatch.context() as full:
+        full.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "w+b"))  # noqa: SIM115 (the view closes it)
+        response = client.post(reverse("facilities:export"))
+    assert response.status_code == 507
+    assert "Server kehabisan tempat" in response.content.decode()
+    assert "Content-Disposition" not in response
+    assert client.post(reverse("facilities:export")).status_code == 200

@@ -1,6 +1,10 @@
 import io
+import resource
+import tempfile
 import time
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from xlsxwriter.exceptions import FileCreateError
 
 from rehab.tabular.reading import read_sheet
 from rehab.tabular.writing import MARK, SheetOut, csv_pieces, csv_text, write_xlsx, xlsx_pieces
@@ -92,3 +97,24 @@ def test_a_big_workbook_is_written_in_constant_memory():
     assert tracemalloc.get_traced_memory()[1] < 8 * 2**20
     tracemalloc.stop()
     assert len(target.getvalue()) > 100_000
+
+
+@contextmanager
+def tiny_files(limit: int) -> Iterator[None]:
+    """No file of this process may grow beyond `limit` bytes, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("rows", [100, 20_000])
+def test_a_full_disk_is_told_before_the_first_piece_and_leaves_nothing(tmp_path, monkeypatch, rows):
+    """Once with the sheet's own file too large, once with the workbook."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    sheet = SheetOut("a", ["a"] * 12, ([f"teks {number}" for number in range(12)] for _ in range(rows)))
+    with tiny_files(2000 if rows == 100 else 100_000), pytest.raises((OSError, FileCreateError)):
+        xlsx_pieces([sheet])
+    assert list(tmp_path.iterdir()) == []
