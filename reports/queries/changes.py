@@ -204,7 +204,7 @@ def _tell(told: LineChanges, indicator: Indicator, pairs: list[_Pair], words: _W
         code = member.code or codes.get(member.source_id, "")
         return Changed(code, words.place(member.facility_id), member.on, tuple(how), since)
 
-    told.added += [changed(member, since=recorded.get(member.source_id)) for member in came]
+    told.added += [changed(member, since=recorded.get((member.source_id, member.on))) for member in came]
     told.removed += [changed(member, _moved(member, moved.get(member.source_id), words)) for member in went]
     told.reclassified += [
         changed(pair.now, _how(indicator, pair.before, pair.now, words)) for pair in pairs if pair.before and pair.now

@@ -32,14 +32,15 @@ def codes(source: str, indicator: Indicator, ids: Collection[int]) -> dict[int, 
     return dict(model._default_manager.filter(pk__in=ids).values_list("pk", path))
 
 
-def recorded(source: str, indicator: Indicator, ids: Collection[int]) -> dict[int, datetime]:
-    """Since when each row has the date that it counts by, from its history; nothing for rows that came in without one.
-    One query at most."""
+def recorded(source: str, indicator: Indicator, ids: Collection[int]) -> dict[tuple[int, date], datetime]:
+    """By id and date: since when the row has that date to count by, from its history; nothing for rows that came in
+    without one. One query at most."""
     history = getattr(apps.get_model(source), "pgh_event_model", None) if ids else None
     if history is None or indicator.date_field not in {field.name for field in history._meta.get_fields()}:
         return {}
-    told = history.objects.filter(pgh_obj_id__in=ids, **{f"{indicator.date_field}__isnull": False})
-    return dict(told.order_by().values_list("pgh_obj_id").annotate(since=Min("pgh_created_at")))
+    told = history.objects.filter(pgh_obj_id__in=ids, **{f"{indicator.date_field}__isnull": False}).order_by()
+    since = told.values_list("pgh_obj_id", indicator.date_field).annotate(since=Min("pgh_created_at"))
+    return {(pk, on): moment for pk, on, moment in since}
 
 
 def elsewhere(indicator: Indicator, ids: Collection[int], in_force: Rules) -> dict[int, Elsewhere]:

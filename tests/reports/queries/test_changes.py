@@ -55,6 +55,13 @@ def test_a_late_entry_says_since_when_it_is_recorded(where, june):
     assert added.recorded == late.events.order_by("pgh_id").first().pgh_created_at
 
 
+def test_a_changed_date_is_recorded_since_it_was_changed(where, june):
+    late = makers.counted(where.facilities.get(), date(2019, 8, 1))
+    Treatment.objects.filter(pk=late.pk).update(counted_on=date(2019, 6, 1), started_on=date(2019, 6, 1))
+    (added,) = of_clients(changes(june)).added
+    assert added.recorded == late.events.order_by("pgh_id").last().pgh_created_at
+
+
 def test_what_no_longer_counts_says_where_it_counts_now(where, june):
     first, second, third = Treatment.objects.order_by("started_on")
     Treatment.objects.filter(pk=first.pk).update(counted_on=None)
