@@ -25,10 +25,14 @@ def rebuild_all() -> None:
 def follow_settings() -> bool:
     """Rebuild where the windows stand by other settings than those in force: the difference itself is what asks for it, so
     nothing is lost with the broker. True when it did."""
-    if standing() == _wanted():
+    if stands_by_settings():
         return False
     rebuild_all()
     return True
+
+
+def stands_by_settings() -> bool:
+    return standing() == _wanted()
 
 
 def standing() -> tuple[int, int]:
