@@ -17,8 +17,8 @@ from django.utils import timezone
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.models import Assessment, CaseFacts, SafetyAlert, TatCase
-from clients.enums import Presence, SessionKind, SessionStatus
-from clients.models import Attendance, Client, Episode, Session, Treatment
+from clients.enums import Presence, ProblemArea, SessionKind, SessionStatus
+from clients.models import Attendance, Client, Episode, PlanGoal, Session, Treatment, TreatmentPlan
 from facilities.models import Facility, Unit
 from rehab.models import AuditEvent, User
 from rehab.roles import ROLES, Permission, Role
@@ -31,7 +31,9 @@ NAME, NIK, PHONE = "Rahasia Sekali Contoh", "5371011705959001", "081200001234"
 NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
-CLIENT_ROUTES = re.compile(r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<)")
+CLIENT_ROUTES = re.compile(
+    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<)"
+)
 
 
 # The auditor reads who looked at a record, under its code.
@@ -52,6 +54,7 @@ class World:
     follow_up: FollowUp
     tat: TatCase
     session: Session
+    goal: PlanGoal
     report: Report
     budget: Budget
     person: User
@@ -69,6 +72,8 @@ class World:
             "asesmen/": {"pk": self.assessment.pk},
             "layanan/": {"pk": self.treatment.pk},
             "sesi/": {"pk": self.session.pk},
+            "rencana/": {"pk": self.goal.plan_id},
+            "sasaran/": {"pk": self.goal.pk},
             "pasca/tindak/": {"pk": self.follow_up.pk},
             "pasca/": {"pk": self.plan.pk},
             "peringatan/": {"pk": self.assessment.safety_alerts.get().pk},
@@ -154,11 +159,13 @@ def world(db) -> World:
         recorded_at=timezone.now(),
         recorded_by=counselor,
     )
+    drafted = TreatmentPlan.objects.create(treatment=treatment, version=1, written_by=counselor, source="ASSIST")
+    goal = PlanGoal.objects.create(plan=drafted, position=1, area=ProblemArea.WORK, problem=NOTE, goal=NOTE)
     person = factories.user(Role.CLERK, facility)
     factories.qualification(person)
     budget = Budget.objects.create(unit=unit, year=2019, code="3260.AEA", activity="Kegiatan contoh")
     return World(
-        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, report, budget, person
+        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, goal, report, budget, person
     )  # fmt: skip
 
 
@@ -273,6 +280,8 @@ def changes_of(world: World) -> list[int]:
             Treatment,
             Session,
             Attendance,
+            TreatmentPlan,
+            PlanGoal,
             Assessment,
             AftercarePlan,
             FollowUp,
