@@ -1,7 +1,7 @@
 """What the page of figures shows, made from the rows: tiles, the table of places, the chart. Links included, no query."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -13,25 +13,41 @@ from facilities.access import unit_ids
 from facilities.enums import UnitKind
 from facilities.models import Facility, Unit
 from rehab.models import User
+from rehab.numbers import round_half_up
 from reports.enums import FigureScope
 from reports.indicators import COUNTED, Indicator
 from reports.places import FIGURES, may_open_members
 from reports.queries import Figures, Row
+from reports.queries.budgets import Money
+from reports.queries.cascade import Gap
 from reports.queries.rows import BreakdownTable, MonthFigure
 from reports.queries.sealed import SealedFigure
 from reports.suppression import suppressed
 
 Value = Decimal | int | None
+SUMMED = "sum"
 
 
 @dataclass(frozen=True)
 class Tile:
-    """`sealed` is what the latest sealed report of the year says; `since` how many came since, where it covers the whole."""
+    """`sealed` is what the latest sealed report of the year says; `since` how many came since, where it covers the whole.
+    `money` is what the output costs; `gap` says where the targets of the units below do not fit this one."""
 
     row: Row
     url: str
     sealed: SealedFigure | None = None
     since: Decimal | int | None = None
+    money: Money | None = None
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the figures of a unit, each by indicator."""
+
+    sealed: Mapping[str, SealedFigure] = field(default_factory=dict)
+    money: Mapping[str, Money] = field(default_factory=dict)
+    gaps: Mapping[str, Gap] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,9 +108,9 @@ class Page:
         place: Unit | Facility,
         found: Figures,
         query: dict[str, str],
-        sealed: dict[str, SealedFigure],
+        beside: Beside,
     ):
-        self.user, self.place, self.found, self.query, self.sealed = user, place, found, query, sealed
+        self.user, self.place, self.found, self.query, self.beside = user, place, found, query, beside
         self.year = found.period.start.year
         self.open = may_open_members(user, place)
         self.chosen = self._chosen()
@@ -104,24 +120,48 @@ class Page:
 
     def _tile(self, row: Row) -> Tile:
         url = self._members(row.indicator) if row.is_counted else ""
-        sealed = self.sealed.get(row.indicator.key) if row.is_counted else None
-        if sealed is None or sealed.realised is None or row.realised is None:
-            return Tile(row, url, sealed)
-        whole = sealed.until == self.found.period.last_day
-        return Tile(row, url, sealed, row.realised - sealed.realised if whole else None)
+        key = row.indicator.key
+        sealed = self.beside.sealed.get(key) if row.is_counted else None
+        since = None
+        if sealed and sealed.until == self.found.period.last_day and None not in (sealed.realised, row.realised):
+            since = row.realised - sealed.realised
+        gap = self.beside.gaps.get(key) if row.target is not None else None
+        return Tile(row, url, sealed, since, self.beside.money.get(key), gap)
 
     def months(self) -> list[MonthRow]:
         if self.chosen is None:
             return []
         indicator = self.chosen.indicator
+        if self.summed:
+            return [MonthRow(month, "") for month in self._figures()]
         return [
             MonthRow(month, self._members(indicator, month=str(month.first.month)) if month.value is not None else "")
-            for month in self.chosen.months
+            for month in self._figures()
         ]
+
+    @property
+    def summed(self) -> bool:
+        """Whether the months are shown added up from January, which only what adds up can be."""
+        return bool(self.chosen and self.chosen.indicator.adds_up and self.query.get("trend") == SUMMED)
+
+    def trends(self) -> list[tuple[bool, str]]:
+        """The two ways to look at the months: each by itself, or added up; with the address that chooses it."""
+        if self.chosen is None or not self.chosen.indicator.adds_up:
+            return []
+        return [(way == SUMMED, "?" + urlencode(self.query | {"trend": way}) + "#chart") for way in ("", SUMMED)]
+
+    def _figures(self) -> list[MonthFigure]:
+        """The months of the chosen indicator as they are looked at."""
+        months = [_rounded(month) for month in self.chosen.months] if self.chosen else []
+        if not self.summed:
+            return months
+        whole = self.chosen.months if self.chosen else ()
+        sums = [_added([getattr(month, name) for month in whole]) for name in ("value", "target", "last_year")]
+        return [_rounded(MonthFigure(month.first, *values)) for month, *values in zip(months, *sums, strict=True)]
 
     def chart(self) -> dict[str, Any]:
         """The numbers of the chart, for the script."""
-        months = self.chosen.months if self.chosen else ()
+        months = self._figures()
         return {
             "months": [str(MONTHS_3[month.first.month]) for month in months],
             "realised": [_plain(month.value) for month in months],
@@ -256,6 +296,20 @@ def _ordered(rows: list[PlaceRow], keys: list[str], sort: str) -> list[PlaceRow]
 
 def _place(value: Value, turn: int) -> tuple[bool, Value]:
     return (value is None, 0 if value is None else turn * value)
+
+
+def _rounded(month: MonthFigure) -> MonthFigure:
+    """A month's target to one decimal: half a client is a way of saying half a month."""
+    return replace(month, target=None if month.target is None else round_half_up(month.target, 1))
+
+
+def _added(values: list[Value]) -> list[Value]:
+    """From January on; nothing known stays nothing, and ends the sum."""
+    found: list[Value] = []
+    for value in values:
+        before = found[-1] if found else 0
+        found.append(None if value is None or before is None else before + value)
+    return found
 
 
 def _plain(value: Value) -> float | None:

@@ -23,6 +23,7 @@ WITHOUT_READERS = {
     "TreatmentPhase": "read through its treatment",
     "RelapseRule": "by which settings windows stand",
     "RelapseWindow": "read as figures only",
+    "EpisodeWay": "read as figures only",
     "AssessmentScore": "read through its assessment",
 }
 

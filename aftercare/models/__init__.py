@@ -1,11 +1,17 @@
 from aftercare.models.plan import AftercarePlan, FollowUp
+from aftercare.models.way import EpisodeWay, Reached, WayEpisode, WayPlan, WayTreatment
 from aftercare.models.window import RelapseRule, RelapseWindow, WindowedFollowUp, WindowedPlan, WindowedTreatment
 
 __all__ = [
     "AftercarePlan",
+    "EpisodeWay",
     "FollowUp",
+    "Reached",
     "RelapseRule",
     "RelapseWindow",
+    "WayEpisode",
+    "WayPlan",
+    "WayTreatment",
     "WindowedFollowUp",
     "WindowedPlan",
     "WindowedTreatment",

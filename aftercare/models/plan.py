@@ -91,6 +91,8 @@ class AftercarePlan(models.Model):
                 condition=Q(first_contact_on__isnull=False),
                 name="plan_counted_index",
             ),
+            # Plans that run, and those that ended lately, with the facility that serves them.
+            models.Index(fields=["ended_on"], include=["id", "facility"], name="plan_ended_on"),
         ]
 
     def __str__(self) -> str:

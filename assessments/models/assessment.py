@@ -111,7 +111,14 @@ class Assessment(models.Model):
                 violation_error_message=_("A correction needs a reason."),
             ),
         ]
-        indexes = [models.Index(fields=["episode", "status"], name="assessment_of_episode")]
+        indexes = [
+            models.Index(fields=["episode", "status"], name="assessment_of_episode"),
+            models.Index(
+                fields=["facility", "administered_on"],
+                condition=Q(status=AssessmentStatus.COMPLETED),
+                name="assessment_of_facility",
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="completed_is_frozen", operation=pgtrigger.Update, condition=_FROZEN),
             pgtrigger.Protect(

@@ -14,8 +14,8 @@ def cards_of(frame: Frame) -> list[Card]:
     return sorted(found, key=lambda card: card is not freshness.CARD) if frame.is_facility else found
 
 
-def shown(card: Card, frame: Frame) -> Shown:
-    return Shown(card, frame, card.build(frame))
+def shown(card: Card, frame: Frame, *, short: bool = False) -> Shown:
+    return Shown(card, frame, card.build(frame), short)
 
 
 __all__ = ["CARDS", "Card", "Frame", "Shown", "cards_of", "shown"]

@@ -48,12 +48,14 @@ PICTURES = (Kind.DRAWING, Kind.BAR)
 
 @dataclass(frozen=True)
 class Column:
-    """`key` names it in the address when one sorts by it; `places` are decimals, None for those that matter."""
+    """`key` names it in the address when one sorts by it; `places` are decimals, None for those that matter. `in_files`: on the
+    page a note beside another number says it."""
 
     key: str
     title: Any
     kind: Kind = Kind.NUMBER
     places: int | None = None
+    in_files: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -90,12 +92,13 @@ class Heading:
 class Table:
     columns: tuple[Column, ...]
     rows: tuple[Line, ...]
+    sortable: bool = True
 
     def sorted_by(self, sort: str) -> "Table":
         """By the column's key, `-` for largest first; what is not known or not shown stands last, whichever way."""
         keys = [column.key for column in self.columns]
         key = sort.removeprefix("-")
-        if key not in keys:
+        if key not in keys or not self.sortable:
             return self
         at, down = keys.index(key), sort.startswith("-")
         known = [row for row in self.rows if row.cells[at].value is not None]
@@ -229,22 +232,28 @@ EVENTS = tuple(each for each in COUNTED if not each.is_state)
 
 @dataclass(frozen=True)
 class Card:
-    """`build` answers for a frame; `fits` says where the question makes sense; `template` draws above the table."""
+    """`build` answers for a frame; `fits` says where the question makes sense; `template` draws above the table, which is
+    `folded` where the drawing says the same."""
 
     key: str
     title: Any
     build: Callable[[Frame], Content]
     fits: Callable[[Frame], bool] = lambda frame: True
     template: str = ""
+    folded: bool = False
+
+
+SHORT = 10
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A card as a template takes it."""
+    """A card as a template takes it. `short`: as a part of a longer page, with its first rows and a link to all."""
 
     card: Card
     frame: Frame
     content: Content
+    short: bool = False
 
     @property
     def table(self) -> Table:
@@ -254,7 +263,18 @@ class Shown:
     def rows(self) -> list[list[tuple[Column, Cell]]]:
         """Each row as its cells with their columns."""
         table = self.table
-        return [list(zip(table.columns, row.cells, strict=True)) for row in table.rows]
+        rows = table.rows[:SHORT] if self.is_cut else table.rows
+        pairs = [list(zip(table.columns, row.cells, strict=True)) for row in rows]
+        return [[(column, cell) for column, cell in row if not column.in_files] for row in pairs]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether rows are left out; a row or two more are not worth a link."""
+        return self.short and not self.card.folded and len(self.content.table.rows) > SHORT + 2
+
+    @property
+    def number(self) -> int:
+        return len(self.content.table.rows)
 
     @property
     def url(self) -> str:
@@ -264,7 +284,9 @@ class Shown:
     def headings(self) -> Iterable[Heading]:
         sort = self.frame.query.get("sort", "")
         for column in self.content.table.columns:
-            if column.kind in PICTURES:
+            if column.in_files:
+                continue
+            if column.kind in PICTURES or not self.content.table.sortable:
                 yield Heading(column)
                 continue
             direction = {column.key: "ascending", f"-{column.key}": "descending"}.get(sort, "")

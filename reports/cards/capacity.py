@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities.enums import CapacityKind
 from facilities.models import Facility
-from rehab.numbers import achievement
+from rehab.numbers import achievement, format_number, format_percent
 from reports.cards.base import Card, Cell, Column, Content, Frame, Kind, Line, Table
 from reports.queries.capacity import Load, loads
 
@@ -23,7 +24,10 @@ def build(frame: Frame) -> Content:
     columns = [Column("name", _("Unit") if frame.is_tree else _("Facility"), Kind.TEXT)]
     for kind in KINDS:
         columns.append(Column(kind.value, _short(kind)))
-        columns.append(Column(f"{kind.value}_share", _("%(kind)s: full") % {"kind": _short(kind)}, Kind.PERCENT, 0))
+        columns.append(Column(f"{kind.value}_places", _("%(kind)s: places") % {"kind": _short(kind)}, in_files=True))
+        columns.append(
+            Column(f"{kind.value}_share", _("%(kind)s: full") % {"kind": _short(kind)}, Kind.PERCENT, 0, in_files=True)
+        )
     columns += [
         Column("other", _("Other settings")),
         Column("waiting", _("Waiting")),
@@ -71,15 +75,11 @@ def _by_unit(frame: Frame, told: dict[int, Load]) -> Iterable[Line]:
         if node.id in sums:
             whole = _whole(sums[node.id])
             shown = {kind: whole.inside.get(kind, 0) for kind in (*KINDS, "")}
-            note = _("own facilities") if node.id == frame.place.pk else ""
             full = sum(1 for load in sums[node.id] if _overfull(load))
-            line = _line(Cell(node.name, frame.node_url(node), note=note), whole, shown, whole.waiting, frame.today)
-            if full:
-                first = line.cells[0]
-                words = _("overfull facilities: %(number)s") % {"number": full}
-                note = f"{first.note} · {words}" if first.note else words
-                line = Line((Cell(first.value, first.url, note=note), *line.cells[1:]))
-            yield line
+            notes = [_("own facilities")] if node.id == frame.place.pk else []
+            notes += [_("overfull facilities: %(number)s") % {"number": full}] if full else []
+            name = Cell(node.name, frame.node_url(node), note=" · ".join(notes))
+            yield _line(name, whole, shown, whole.waiting, frame.today)
 
 
 def _whole(found: list[Load]) -> Load:
@@ -104,12 +104,10 @@ def _line(name: Cell, load: Load, inside: dict[str, int | None], waiting: int | 
     for kind in KINDS:
         number, places = inside[kind], load.places.get(kind)
         hidden = number is None
-        cells.append(
-            Cell(number, hidden=hidden, note=_("of %(places)s") % {"places": places} if places is not None else "")
-        )
         share = None if hidden else achievement(number, places)
         over = share is not None and share > FULL
-        cells.append(Cell(share, tone="danger" if over else "", note=_("overfull") if over else ""))
+        cells.append(Cell(number, hidden=hidden, tone="danger" if over else "", note=_told(places, share, over=over)))
+        cells += [Cell(places), Cell(share)]
     longest = (today - load.waits_since).days if load.waits_since and waiting else None
     cells += [
         Cell(inside[""], hidden=inside[""] is None),
@@ -117,6 +115,15 @@ def _line(name: Cell, load: Load, inside: dict[str, int | None], waiting: int | 
         Cell(max(longest, 0) if longest is not None else None),
     ]
     return Line(tuple(cells))
+
+
+def _told(places: int | None, share: Decimal | None, *, over: bool) -> str:
+    if places is None:
+        return ""
+    of = _("of %(places)s") % {"places": format_number(places)}
+    if share is None:
+        return of
+    return f"{of} · {format_percent(share, 0)} %" + (f" · {_('overfull')}" if over else "")
 
 
 CARD = Card("kapasitas", gettext_lazy("Capacity and waiting"), build)

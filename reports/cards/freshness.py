@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rehab.numbers import achievement
+from rehab.numbers import achievement, format_number
 from reports.cards.base import Card, Cell, Column, Content, Frame, Kind, Line, Table
 from reports.queries.freshness import Freshness, freshness
 
@@ -87,7 +87,7 @@ def _by_unit(frame: Frame, found: dict[int, Freshness]) -> Iterable[Line]:
 
 
 def _of(number: int) -> str:
-    return _("of %(places)s") % {"places": number}
+    return _("of %(places)s") % {"places": format_number(number)}
 
 
 def _whole(found: list[Freshness]) -> Freshness:

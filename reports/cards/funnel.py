@@ -17,16 +17,17 @@ def build(frame: Frame) -> Content:
         Column("bar", _("Share"), Kind.BAR),
         Column("reached", _("Came this far")),
         Column("share", _("Of all registered"), Kind.PERCENT, 1),
-        Column("lost", _("Not (yet) from the step before")),
-        Column("lost_share", _("Share lost here"), Kind.PERCENT, 1),
+        Column("open", _("Still before it")),
+        Column("stopped", _("Ended before it")),
+        Column("stopped_share", _("Share lost here"), Kind.PERCENT, 1),
     )
     rows = tuple(_row(frame, found, index) for index in range(len(found)))
     return Content(
-        Table(columns, rows),
+        Table(columns, rows, sortable=False),
         lead=_("Everybody registered in %(year)s, followed up to today.") % {"year": frame.year},
         note=_(
             "One episode is one row of this cohort, at the facility that answers for it now. Each step holds those of the "
-            "step before it; who was registered lately has simply not come further yet."
+            "step before it; of those that did not come further some are still on their way, and some ended theirs."
         ),
         nothing=_("Nobody has been registered here in this year yet."),
     )
@@ -41,17 +42,18 @@ def _row(frame: Frame, found: list[StepCount], index: int) -> Line:
             Cell(achievement(here.reached, first.reached)),
             Cell(here.reached, _list(frame, here, "") if here.reached else ""),
             Cell(achievement(here.reached, first.reached)),
-            Cell(here.lost if index else None, _list(frame, here, "1") if here.lost else ""),
-            Cell(achievement(here.lost, before) if index else None),
+            Cell(here.open if index else None, _list(frame, here, "open") if here.open else ""),
+            Cell(here.stopped if index else None, _list(frame, here, "stopped") if here.stopped else ""),
+            Cell(achievement(here.stopped, before) if index else None),
         )
     )
 
 
-def _list(frame: Frame, here: StepCount, stopped: str) -> str:
+def _list(frame: Frame, here: StepCount, rest: str) -> str:
     if not frame.open:
         return ""
-    path = reverse("reports:funnel_step", args=[frame.place.code, frame.year, here.step.value])
-    return f"{path}?scope={frame.scope}{'&stopped=1' if stopped else ''}"
+    path = reverse("reports:funnel_step", args=[frame.place.code, frame.year, here.step.name.lower()])
+    return f"{path}?scope={frame.scope}{f'&rest={rest}' if rest else ''}"
 
 
 CARD = Card(

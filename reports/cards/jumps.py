@@ -1,25 +1,28 @@
 """The first of the months that stand out; the whole queue has a page of its own."""
 
+from decimal import Decimal
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from facilities.models import Facility
-from rehab.numbers import format_number
 from rehab.periods import month
 from reports.cards.base import Card, Cell, Column, Content, Frame, Kind, Line, Table
-from reports.queries.jumps import Jump, jumps
+from reports.queries.jumps import BEFORE, Jump, jumps
 from reports.queries.rules import rules
 
 FIRST = 5
+# The card looks at what is new; the queue has the whole year.
+LATEST = 3
 
 
-def queue(frame: Frame) -> list[Jump]:
-    return jumps(frame.cut, frame.reach, rules()) if frame.cut else []
+def queue(frame: Frame, latest: int = BEFORE) -> list[Jump]:
+    return jumps(frame.cut, frame.reach, rules(), latest) if frame.cut else []
 
 
 def build(frame: Frame) -> Content:
-    found = queue(frame)
+    found = queue(frame, LATEST)
     waiting = [jump for jump in found if not jump.explained]
     names = names_of(frame, waiting[:FIRST])
     columns = (
@@ -27,18 +30,22 @@ def build(frame: Frame) -> Content:
         Column("month", _("Month"), Kind.TEXT),
         Column("what", _("Indicator"), Kind.TEXT),
         Column("members", _("Number")),
-        Column("usual", _("Usual"), places=None),
+        Column("usual", _("Usual")),
     )
     rows = (_line(frame, jump, names) for jump in waiting[:FIRST])
     lead = ngettext(
-        "%(number)s month stands out and waits for a word.", "%(number)s months stand out and wait for a word.", len(waiting)
+        "In the last three months %(number)s figure stands out and waits for a word.",
+        "In the last three months %(number)s figures stand out and wait for a word.",
+        len(waiting),
     ) % {"number": len(waiting)}  # fmt: skip
     page = f"{reverse('reports:jumps', args=[frame.place.code, frame.year])}?scope={frame.scope}"
     return Content(
         Table(columns, tuple(rows)),
         lead=lead if waiting else "",
-        nothing=_("No month stands out from the twelve before it, or each has been explained."),
-        more=((_("Open the queue (%(number)s)") % {"number": len(found)}, page),) if found else (),
+        nothing=_(
+            "In the last three months no figure stands out from the twelve months before, or each has been explained."
+        ),
+        more=((_("Open the queue of the year"), page),),
     )
 
 
@@ -50,7 +57,7 @@ def _line(frame: Frame, jump: Jump, names: dict[tuple[int, int | None], str]) ->
             Cell(month(jump.first.year, jump.first.month).label),
             Cell(str(jump.indicator.title)),
             Cell(jump.members, note=direction(jump)) if shown else Cell(hidden=True, note=direction(jump)),
-            Cell(format_number(jump.usual, 1 if jump.usual % 1 else 0)) if shown else Cell(hidden=True),
+            Cell(Decimal(str(jump.usual))) if shown else Cell(hidden=True),
         )
     )
 

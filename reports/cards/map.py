@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from facilities.enums import UnitKind
 from rehab.numbers import achievement, format_number, format_percent
+from reports.cards.aims import aims
 from reports.cards.base import Card, Cell, Column, Content, Frame, Kind, Line, Table
 from reports.cards.provinces import COLUMNS, PLACES, ROWS
 from reports.enums import FigureScope
 from reports.indicators import COUNTED, Indicator
 from reports.queries.rules import rules
 from reports.queries.tally import tally
-from reports.queries.targets import TargetInForce, targets_in_force
 from reports.queries.tree import Node, default_scope
 
 STEPS = 5
@@ -78,27 +78,18 @@ def build(frame: Frame) -> Content:
 
 def _provinces(frame: Frame, indicator: Indicator) -> list[_Province]:
     nodes = [node for node in frame.tree.children(frame.place.pk) if node.kind == UnitKind.BNNP]
-    cut, held = frame.cut, rules()
-    counted = tally([indicator], cut, frame.reach, held) if cut else None
+    cut = frame.cut
+    counted = tally([indicator], cut, frame.reach, rules()) if cut else None
     months = [each.start for each in cut.months()] if cut else []
-    targets = targets_in_force([node.id for node in nodes], frame.year, frame.period.last_day)
+    held = aims(frame, indicator)
     found = []
     for node in nodes:
         count = counted.of(indicator, months, [node.id]) if counted else None
         known = count and (count.members or (node.activated_on and node.activated_on <= frame.as_of))
         value = indicator.value(count.members, count.hits) if known else None
-        target = _of_tree(targets.get((node.id, indicator.key)), node, frame)
+        target = held[node.id].value
         found.append(_Province(node, value, target, achievement(value, target, indicator.lower_is_better)))
     return found
-
-
-def _of_tree(target: TargetInForce | None, node: Node, frame: Frame) -> Decimal | None:
-    """A target that means what is counted here: with the units below, or of a unit that has none."""
-    if target is None:
-        return None
-    if target.scope is FigureScope.TREE or not frame.tree.children(node.id):
-        return target.value
-    return None
 
 
 def _seen(province: _Province, by_share: bool) -> Decimal | int | None:
@@ -184,4 +175,4 @@ def _fits(frame: Frame) -> bool:
     return not frame.is_facility and frame.is_tree and default_scope(frame.place.kind) is FigureScope.TREE
 
 
-CARD = Card("peta", gettext_lazy("Map of provinces"), build, _fits, "reports/cards/_map.html")
+CARD = Card("peta", gettext_lazy("Map of provinces"), build, _fits, "reports/cards/_map.html", folded=True)

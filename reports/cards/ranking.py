@@ -13,6 +13,7 @@ from facilities.models import Facility
 from rehab.numbers import achievement
 from rehab.periods import Kind as PeriodKind
 from rehab.periods import Period
+from reports.cards.aims import Aim, aims
 from reports.cards.base import EVENTS, Card, Cell, Column, Content, Frame, Kind, Line, Table
 from reports.cards.sparkline import spark
 from reports.dashboard import address
@@ -21,7 +22,6 @@ from reports.indicators import Indicator
 from reports.queries.months import MonthCount, month_counts
 from reports.queries.rules import rules
 from reports.queries.tally import Count
-from reports.queries.targets import TargetInForce, expected, targets_in_force
 from reports.queries.tree import Node
 
 MONTHS = 12
@@ -97,12 +97,12 @@ def _table(frame: Frame, indicator: Indicator, places: list[_Place], firsts: lis
     ]
     this_year = [first for first in firsts if first.year == frame.year]
     if frame.is_tree:
-        targets = targets_in_force([place.node.id for place in places if place.node], frame.year, frame.period.last_day)
+        held = aims(frame, indicator)
         columns += [
             Column("share", _("Achievement"), Kind.PERCENT),
             Column("due", _("Of what was expected by now"), Kind.PERCENT),
         ]
-        rows = [_unit_row(frame, indicator, place, this_year, targets) for place in places if place.node]
+        rows = [_unit_row(frame, indicator, place, this_year, held[place.node.id]) for place in places if place.node]
     else:
         rows = _facility_rows(frame, indicator, places, this_year)
     lined = frame.open or frame.is_tree
@@ -116,28 +116,19 @@ def _kept(places: list[_Place]) -> list[_Place]:
     return [place for place in places if place.node or place.facility]
 
 
-def _unit_row(
-    frame: Frame,
-    indicator: Indicator,
-    place: _Place,
-    firsts: list[date],
-    targets: dict[tuple[int, str], TargetInForce],
-) -> tuple[Cell, ...]:
+def _unit_row(frame: Frame, indicator: Indicator, place: _Place, firsts: list[date], aim: Aim) -> tuple[Cell, ...]:
     node = place.node
     is_self = node.id == frame.place.pk
     scope = FigureScope.OWN if is_self or not frame.tree.children(node.id) else FigureScope.TREE
     count = place.total(firsts)
     known = count.members or (node.activated_on and node.activated_on <= frame.as_of)
     value = indicator.value(count.members, count.hits) if known else None
-    target = targets.get((node.id, indicator.key))
-    target = target if target and target.scope is scope else None
-    due = expected(indicator, target, frame.period.start, frame.as_of)
     url = frame.node_url(node)
     return (
         Cell(node.name, url, note=_("own facilities") if is_self else ""),
         Cell(value, address(node.code, frame.year, indicator, scope) if url and value else ""),
-        Cell(achievement(value, target.value if target else None, indicator.lower_is_better)),
-        Cell(achievement(value, due, indicator.lower_is_better)),
+        Cell(achievement(value, aim.value, indicator.lower_is_better)),
+        Cell(achievement(value, aim.due, indicator.lower_is_better)),
     )
 
 

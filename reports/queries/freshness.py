@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from aftercare.enums import PlanStatus
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus
 from assessments.models import Assessment
@@ -14,7 +13,8 @@ from clients.enums import EpisodeStatus
 from clients.models import Episode, Treatment
 from rehab.periods import Period
 
-# Follow-ups carry no facility: they are read by the day they were done on, no further back than this.
+# Follow-ups carry no facility: they are read by the day they were done on, no further back than this, of plans that run or
+# ended since.
 FOLLOW_UPS_BACK = timedelta(days=60)
 
 
@@ -47,15 +47,19 @@ _SQL = f"""
         SELECT responsible_facility_id AS id, count(*) AS n, count(facts_on) AS facts
         FROM {Episode._meta.db_table}
         WHERE status <> '{EpisodeStatus.CLOSED}' AND responsible_facility_id = ANY(%(facilities)s) GROUP BY 1
+    ), care AS MATERIALIZED (
+        SELECT id, facility_id, TRUE AS running FROM {AftercarePlan._meta.db_table}
+        WHERE ended_on IS NULL AND facility_id = ANY(%(facilities)s)
+        UNION ALL SELECT id, facility_id, FALSE FROM {AftercarePlan._meta.db_table}
+        WHERE ended_on >= %(back)s AND facility_id = ANY(%(facilities)s)
     ), followed AS (
         SELECT p.facility_id AS id, max(u.done_on) AS done_on
-        FROM {FollowUp._meta.db_table} u JOIN {AftercarePlan._meta.db_table} p ON p.id = u.plan_id
-        WHERE u.done_on >= %(back)s AND u.done_on <= %(on)s AND p.facility_id = ANY(%(facilities)s) GROUP BY 1
+        FROM {FollowUp._meta.db_table} u JOIN care p ON p.id = u.plan_id
+        WHERE u.done_on >= %(back)s AND u.done_on <= %(on)s GROUP BY 1
     ), overdue AS (
         SELECT p.facility_id AS id, count(*) AS n
-        FROM {AftercarePlan._meta.db_table} p JOIN {FollowUp._meta.db_table} u ON u.plan_id = p.id
-        WHERE p.status = '{PlanStatus.OPEN}' AND u.done_on IS NULL AND u.due_on < %(on)s
-          AND p.facility_id = ANY(%(facilities)s) GROUP BY 1
+        FROM care p JOIN {FollowUp._meta.db_table} u ON u.plan_id = p.id
+        WHERE p.running AND u.done_on IS NULL AND u.due_on < %(on)s GROUP BY 1
     ), uncounted AS (
         SELECT facility_id AS id, count(*) AS n FROM {Treatment._meta.db_table}
         WHERE counted_on IS NULL AND started_on >= %(start)s AND started_on < %(end)s

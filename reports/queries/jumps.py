@@ -85,13 +85,14 @@ def stands_out(members: int, before: Sequence[int], rule: JumpRule) -> float | N
     return usual if away > rule.times * spread else None
 
 
-def jumps(period: Period, reach: Reach, rules: Rules) -> list[Jump]:
-    """Months of the period that have ended by its end and stand out, not explained ones first, then the latest.
+def jumps(period: Period, reach: Reach, rules: Rules, latest: int = BEFORE) -> list[Jump]:
+    """Months of the period, or its `latest`, that have ended by its end and stand out: not explained ones first, then the
+    latest.
 
     `period` is cut at today's date: a month under way is not judged. One query for each watched indicator, the settings, and
     the reasons.
     """
-    judged = [each for each in period.months() if each.end <= period.end]
+    judged = [each for each in period.months() if each.end <= period.end][-latest:]
     if not judged:
         return []
     first = _earlier(judged[0].start, BEFORE)
@@ -122,15 +123,15 @@ def _of(
     indicator: Indicator, series: Mapping[tuple[int, int | None], dict[date, int]], judged: list[Period], rule: JumpRule
 ) -> list[Jump]:
     found = []
+    span = [(each.start, [_earlier(each.start, back) for back in range(1, BEFORE + 1)]) for each in judged]
     for (unit, facility), counts in series.items():
         begun = min(counts)
-        for each in judged:
-            firsts = [_earlier(each.start, back) for back in range(1, BEFORE + 1)]
+        for first, firsts in span:
             # Before its first member a place did not work with Titian, or not at all: that is not zero.
-            before = [counts.get(first, 0) for first in firsts if first >= begun]
-            usual = stands_out(counts.get(each.start, 0), before, rule)
+            before = [counts.get(each, 0) for each in firsts if each >= begun]
+            usual = stands_out(counts.get(first, 0), before, rule)
             if usual is not None:
-                found.append(Jump(indicator, unit, facility, each.start, counts.get(each.start, 0), usual))
+                found.append(Jump(indicator, unit, facility, first, counts.get(first, 0), usual))
     return found
 
 

@@ -13,7 +13,7 @@ from rehab.roles import Permission
 from reports import places
 from reports.cards import CARDS, Frame, shown
 from reports.cards.base import KEPT
-from reports.queries.funnel import Step, episodes_at
+from reports.queries.funnel import STEPS, episodes_at
 from reports.views.dashboard import scope_of
 
 
@@ -32,7 +32,7 @@ def card(request: HttpRequest, code: str, year: int, key: str) -> HttpResponse:
     found = CARDS.get(key)
     if found is None or not found.fits(frame):
         raise Http404
-    context = page_of(frame) | {"shown": shown(found, frame), "now": timezone.now()}
+    context = page_of(frame) | {"shown": shown(found, frame, short=bool(request.htmx)), "now": timezone.now()}
     context["query"] = request.GET.urlencode()
     return render(request, "reports/cards/_card.html" if request.htmx else "reports/cards/card.html", context)
 
@@ -50,17 +50,18 @@ def page_of(frame: Frame) -> dict[str, object]:
 @require_safe
 @permitted(Permission.SEE_FIGURES)
 def funnel_step(request: HttpRequest, code: str, year: int, step: str) -> HttpResponse:
-    """The episodes behind one number of the way; `stopped` asks for those that did not come here from the step before."""
+    """The episodes behind one number of the way; `rest` asks for those that did not come here from the step before."""
     frame = frame_of(request, code, year)
-    if step not in Step.values or frame.cut is None:
+    if step not in STEPS or frame.cut is None:
         raise Http404
     if not frame.open:
         raise PermissionDenied
-    stopped = bool(request.GET.get("stopped"))
-    found = episodes_at(list(frame.facilities), frame.cut, Step(step), stopped=stopped)
+    asked = request.GET.get("rest", "")
+    rest = asked if asked in ("open", "stopped") else ""
+    found = episodes_at(list(frame.facilities), frame.cut, STEPS[step], rest)
     page = keyset.page(request, found.select_related("client", "responsible_facility"), "-opened_on", "-pk")
     known = places.knows(request.user)
     for episode in page.rows:
         episode.shown = known(episode.responsible_facility_id, episode.responsible_facility.unit_id)
-    context = {"step": Step(step), "stopped": stopped, "page": page, "count": keyset.count(found)}
+    context = {"step": STEPS[step], "rest": rest, "page": page, "count": keyset.count(found)}
     return render(request, "reports/funnel_step.html", page_of(frame) | context)

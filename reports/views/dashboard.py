@@ -14,9 +14,11 @@ from rehab.periods import Period
 from rehab.roles import Permission
 from reports import places
 from reports.cards import Frame, cards_of
-from reports.dashboard import Page
+from reports.dashboard import Beside, Page
 from reports.enums import FigureScope
-from reports.queries import Units, default_scope, figures
+from reports.queries import Figures, Units, default_scope, figures
+from reports.queries.budgets import by_indicator
+from reports.queries.cascade import gaps
 from reports.queries.sealed import sealed_figures
 
 FIRST_SHOWN = 2017
@@ -65,10 +67,20 @@ def page_for(request: HttpRequest, place: Unit | Facility, period: Period) -> tu
     """The figures of a place in a year, as the address asks for them, and the tree they were read from."""
     units = Units()
     found = figures(place, period, scope=scope_of(request, place), units=units)
-    sealed = {}
-    if isinstance(place, Unit):
-        sealed = sealed_figures(place.pk, period.start.year, found.scope, period.last_day)
-    return Page(request.user, place, found, {"scope": found.scope.value} | _chosen(request), sealed), units
+    beside = beside_of(place, found, units) if isinstance(place, Unit) else Beside()
+    return Page(request.user, place, found, {"scope": found.scope.value} | _chosen(request), beside), units
+
+
+def beside_of(unit: Unit, found: Figures, units: Units) -> Beside:
+    """Three queries; two for a unit's own figures, of whose target there are no parts to fit."""
+    year, day = found.period.start.year, found.period.last_day
+    tree = units.on(day)
+    below = tree.under(unit.pk) if found.scope is FigureScope.TREE and unit.pk in tree else None
+    return Beside(
+        sealed_figures(unit.pk, year, found.scope, day),
+        by_indicator(unit, year, found.as_of, below),
+        gaps(unit, year, units=units) if below else {},
+    )
 
 
 def scope_of(request: HttpRequest, place: Unit | Facility) -> FigureScope:
