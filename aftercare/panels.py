@@ -157,7 +157,7 @@ def next_steps(user: User, client: Client, episode: Episode | None) -> list[pane
     if episode is not None and reach:
         held = [row for row in client.treatments.all() if row.episode_id == episode.pk and row.facility_id in reach]
         under_way = [row for row in held if row.started_on and row.is_open]
-        silent = silent_of(client, today) if under_way else {}
+        silent = silent_of(user, client, today) if under_way else {}
         steps += [_closing(treatment, silent.get(treatment.pk)) for treatment in under_way]
     return steps
 

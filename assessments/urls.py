@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import alerts, assessments, facts, fill, results, severities, tat
+from assessments.views import alerts, assessments, facts, fill, plans, results, severities, tat
 
 app_name = "assessments"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("asesmen/<int:pk>/formulir/", results.form, name="form"),
     path("asesmen/<int:pk>/keparahan/", severities.rate, name="severities"),
     path("asesmen/<int:pk>/perbaiki/", results.correct, name="correct"),
+    path("layanan/<int:pk>/rencana-asesmen/", plans.draft, name="draft_plan"),
     path("peringatan/", alerts.listing, name="alerts"),
     path("peringatan/jumlah/", alerts.count, name="alert_count"),
     path("peringatan/<int:pk>/", alerts.alert, name="alert"),

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 
-from clients.models import Client, Consent, Episode, MatchNotice, Session, Treatment
+from clients.models import Client, Consent, Episode, MatchNotice, PlanGoal, Session, Treatment, TreatmentPlan
 from facilities.access import facility_ids
 from rehab.models import User
 from rehab.roles import Permission
@@ -56,3 +56,20 @@ def session_for(user: User, pk: int, *permissions: Permission) -> Session:
     if session is None:
         raise Http404
     return session
+
+
+def plan_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> TreatmentPlan:
+    """The version of a plan, with treatment, client and episode, for those who hold the permission at its facility."""
+    found = TreatmentPlan.objects.visible_to(user, permission).filter(pk=pk)
+    plan = found.select_related("treatment__client", "treatment__episode", "treatment__facility__region").first()
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def goal_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> PlanGoal:
+    found = PlanGoal.objects.visible_to(user, permission).filter(pk=pk)
+    goal = found.select_related("plan__treatment__client", "plan__treatment__facility__region").first()
+    if goal is None:
+        raise Http404
+    return goal

@@ -25,6 +25,13 @@ SENTENCES = {
     "attendance.withdrawn": _("took the client out of a session"),
     "attendance.recorded": _("recorded the attendance"),
     "attendance.corrected": _("corrected the attendance"),
+    "treatment_plan.opened": _("opened the treatment plan"),
+    "treatment_plan.drafted": _("drafted a treatment plan"),
+    "treatment_plan.written": _("wrote at the treatment plan"),
+    "treatment_plan.agreed": _("recorded that the client agreed to the treatment plan"),
+    "treatment_plan.revised": _("began to revise the treatment plan"),
+    "treatment_plan.discarded": _("threw a draft of the treatment plan away"),
+    "treatment_plan.judged": _("recorded how far a goal has come"),
     "match.looked": _("looked for a possible match"),
     "match.seen": _("took care of a possible match"),
 }

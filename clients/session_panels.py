@@ -14,9 +14,10 @@ from clients.enums import Presence, SessionStatus
 from clients.models import Attendance, Client, Episode, Session, Treatment
 from clients.queries import masked_names
 from clients.queries.sessions import (
+    CLOSE,
     DAYS_WITHOUT_CONTACT,
     MISSED_IN_A_ROW,
-    attendances_of,
+    attendances_once,
     counted,
     limits,
     not_recorded,
@@ -32,7 +33,6 @@ from rehab.roles import Permission
 MOST = 12
 SHOWN = 6
 LATELY = timedelta(days=7)
-TIMELINE = 300
 SEEN_BY = (Permission.SEE_CLINICAL, Permission.SEE_CLINICAL_SUMMARY, Permission.SEE_PLACEMENT)
 PAGES = "session sessions add_session change_session cancel_session take_up_session all_present out_of_touch".split()
 
@@ -50,7 +50,7 @@ tunables.declare(
         default=3,
         hint=gettext_lazy("Excused absences do not count. A person decides, with a reason."),
         default_source=gettext_lazy("Working assumption, no published rule"),
-        least=1,
+        least=CLOSE.missed,
         most=20,
     ),
     tunables.Tunable(
@@ -59,7 +59,7 @@ tunables.declare(
         default=30,
         hint=gettext_lazy("For outpatients and in the community. A person decides, with a reason."),
         default_source=gettext_lazy("Working assumption, no published rule"),
-        least=7,
+        least=CLOSE.days,
         most=180,
     ),
 )
@@ -163,7 +163,7 @@ def _attendances(user: User, client: Client) -> list[Attendance]:
     """The latest of them; attendance is for care staff, for those who see summaries, and for the officer of a prison."""
     if not any(can(user, permission) for permission in SEEN_BY):
         return []
-    return panels.fetched_once(client, "attendances", lambda: list(attendances_of(user, client)[:TIMELINE]))
+    return attendances_once(user, client)
 
 
 @panels.timeline.register(order=25)

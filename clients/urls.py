@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients.views import attendance, client, episodes, identity, lists, registration, sessions, treatments
+from clients.views import attendance, client, episodes, identity, lists, plans, registration, sessions, treatments
 
 app_name = "clients"
 urlpatterns = [
@@ -22,6 +22,13 @@ urlpatterns = [
     path("klien/<str:code>/episode/<int:number>/tutup/", episodes.close, name="close_episode"),
     path("klien/<str:code>/layanan/", treatments.plan, name="plan_treatment"),
     path("klien/<str:code>/sesi/", attendance.of_client, name="client_sessions"),
+    path("klien/<str:code>/rencana/", plans.of_client, name="plans"),
+    path("layanan/<int:pk>/rencana/", plans.draft, name="draft_plan"),
+    path("rencana/<int:pk>/", plans.write, name="write_plan"),
+    path("rencana/<int:pk>/sepakat/", plans.agree, name="agree_plan"),
+    path("rencana/<int:pk>/revisi/", plans.revise, name="revise_plan"),
+    path("rencana/<int:pk>/buang/", plans.discard, name="discard_plan"),
+    path("sasaran/<int:pk>/hasil/", plans.judge, name="judge_goal"),
     path("sesi/", sessions.listing, name="sessions"),
     path("sesi/baru/", sessions.add, name="add_session"),
     path("sesi/putus-kontak/", attendance.out_of_touch, name="out_of_touch"),

@@ -163,6 +163,7 @@ client_tabs = Registry()  # (user, client) -> list[Tab]
 next_steps = Registry()  # (user, client, episode | None) -> list[NextStep]
 client_facts = Registry()  # (user, clients) -> {client.pk: [Fact]}, for the list
 client_cards = Registry()  # (user, client) -> list[Card]
+plan_sources = Registry()  # (user, treatment) -> list[NextStep]: what a treatment plan may be drafted from
 client_due = Registry()  # (user, client) -> list[Due]
 client_names = Registry()  # (clients) -> {client.pk: [masked name]}
 today = Registry()  # (user, on: date) -> list[TodayItem]

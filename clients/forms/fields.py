@@ -116,6 +116,10 @@ class BirthDateField(AskedWhenNeeded, DayField):
             raise ValidationError(_("Nobody is that old. Check the year of birth."))
 
 
+class DayWhenNeeded(AskedWhenNeeded, DayField):
+    pass
+
+
 class ChoiceWhenNeeded(AskedWhenNeeded, forms.ChoiceField):
     pass
 

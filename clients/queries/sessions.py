@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from clients.enums import IN_TOUCH, Presence, SessionStatus, Setting
 from clients.models import Attendance, Client, Session, Treatment, TreatmentPhase
 from facilities.models import Facility, Posting
-from rehab import tunables
+from rehab import panels, tunables
 from rehab.models import User
 from rehab.numbers import format_date
 from rehab.roles import Permission, roles_with
 
 MISSED_IN_A_ROW = "clients.missed_in_a_row"
 DAYS_WITHOUT_CONTACT = "clients.days_without_contact"
+LATEST = 300  # of one client, nearly a year of daily sessions
 # Who lives elsewhere is out of touch after a while without a meeting; residents and inmates are seen every day.
 COMES_AND_GOES = (Setting.OUTPATIENT, Setting.COMMUNITY)
 
@@ -108,6 +109,10 @@ class Limits:
         return row.missed >= self.missed or long
 
 
+# The least that the two settings can be: what is further from it is not silent, whatever they are.
+CLOSE = Limits(1, 7)
+
+
 def limits() -> Limits:
     values = tunables.values(MISSED_IN_A_ROW, DAYS_WITHOUT_CONTACT)
     return Limits(values[MISSED_IN_A_ROW], values[DAYS_WITHOUT_CONTACT])
@@ -122,10 +127,31 @@ def out_of_touch(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
     return rows.select_related("client").order_by("contact_on", "pk")
 
 
-def silent_of(client: Client, on: date) -> dict[int, Treatment]:
-    """{treatment: with its contact} of the client's open treatments that should be looked at for drop-out. Two queries."""
-    places = [row.facility_id for row in client.treatments.all() if row.started_on and row.is_open]
-    return {row.pk: row for row in out_of_touch(places, on).filter(client=client)} if places else {}
+def attendances_once(user: User, client: Client) -> list[Attendance]:
+    """The latest of them, fetched once for a page of the client."""
+    return panels.fetched_once(client, "attendances", lambda: list(attendances_of(user, client)[:LATEST]))
+
+
+def silent_of(user: User, client: Client, on: date) -> dict[int, Treatment]:
+    """{treatment: with its contact} of the client's open treatments that should be looked at for drop-out.
+
+    The same as `out_of_touch`, from what the client's page has at hand; the settings are read only where it is close.
+    """
+    rows = attendances_once(user, client)
+    held = [_with_contact(row, rows) for row in client.treatments.all() if row.started_on and row.is_open]
+    near = [row for row in held if CLOSE.is_silent(row, on)]
+    bound = limits() if near else CLOSE
+    return {row.pk: row for row in near if bound.is_silent(row, on)}
+
+
+def _with_contact(treatment: Treatment, rows: list[Attendance]) -> Treatment:
+    own = [row for row in rows if row.treatment_id == treatment.pk]
+    touched = [row.held_on for row in own if row.presence in IN_TOUCH]
+    treatment.contact_on = max(touched, default=treatment.started_on)
+    treatment.missed = sum(row.presence == Presence.ABSENT and row.held_on > treatment.contact_on for row in own)
+    now = next((phase for phase in treatment.phases.all() if phase.ends_on is None), treatment)
+    treatment.setting_now = now.setting
+    return treatment
 
 
 def silence_words(row: Treatment) -> str:

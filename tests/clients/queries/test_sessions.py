@@ -99,3 +99,16 @@ def test_only_who_treats_clients_here_today_leads_a_session(sri, clinic):
     gone = factories.user()
     factories.post(gone, Role.COUNSELOR, clinic, ends_on=date(2019, 1, 1))
     assert list(queries.leaders(clinic)) == [sri]
+
+
+def test_the_clients_page_comes_to_the_same_as_the_list(sri, clinic):
+    missed, came = (in_treatment(clinic, name) for name in ("Andi Contoh", "Budi Contoh"))
+    resident = in_treatment(clinic, "Citra Contoh", setting=Setting.INPATIENT)
+    marked(sri, missed, A, A, A)
+    marked(sri, came, P, A, A)
+    for on in (date(2019, 3, 20), date(2019, 3, 30), date(2019, 9, 1)):
+        listed = {row.pk: (row.missed, row.contact_on) for row in queries.out_of_touch([clinic.pk], on)}
+        shown = {}
+        for treatment in (missed, came, resident):
+            shown |= queries.silent_of(sri, treatment.client, on)
+        assert {pk: (row.missed, row.contact_on) for pk, row in shown.items()} == listed
