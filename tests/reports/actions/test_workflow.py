@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from rehab.errors import Refused
 from rehab.models import AuditEvent
@@ -173,3 +173,12 @@ def test_a_refused_step_leaves_nothing(where):
     with pytest.raises(Refused), transaction.atomic():
         workflow.approve(by=head, report=report, edit=report.edit)
     assert not ReportStep.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change", [lambda: ReportStep.objects.update(comment=""), lambda: ReportStep.objects.all().delete()]
+)
+def test_a_step_that_was_taken_stays(where, change):
+    submitted(where)
+    with pytest.raises(DatabaseError, match="taken and stays"), transaction.atomic():
+        change()

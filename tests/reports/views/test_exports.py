@@ -111,9 +111,7 @@ def test_memory_does_not_grow_with_the_rows(monkeypatch):
     told = MemberList(indicator, None, lambda _facility, _unit: True)
     tracemalloc.start()
     try:
-        size = sum(
-            len(piece) for piece in csv_pieces(told.heading, told._rows(Rows(), {}, {}, [lambda value: value]))
-        )
+        size = sum(len(piece) for piece in csv_pieces(told.heading, told._rows(Rows(), {}, {}, [lambda value: value])))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
