@@ -93,6 +93,7 @@ class AftercarePlan(models.Model):
             ),
             # Plans that run, and those that ended lately, with the facility that serves them.
             models.Index(fields=["ended_on"], include=["id", "facility"], name="plan_ended_on"),
+            models.Index(fields=["facility"], include=["id"], condition=Q(ended_on=None), name="plan_running"),
         ]
 
     def __str__(self) -> str:
