@@ -76,6 +76,7 @@ class World:
             "sasaran/": {"pk": self.goal.pk},
             "pasca/tindak/": {"pk": self.follow_up.pk},
             "pasca/": {"pk": self.plan.pk},
+            "teks-instrumen/": {"pk": 1},
             "peringatan/": {"pk": self.assessment.safety_alerts.get().pk},
             "tat/": {"code": self.tat.code},
             "laporan/": {"pk": self.report.pk, "year": 2019},

@@ -77,7 +77,7 @@ def _save(by: User | None, unit: Unit, year: int, line: Line, budget: Budget | N
         budget.activity, budget.indicator = line.activity, line.indicator
         budget.save(update_fields=["activity", "indicator"])
         changes |= {"activity": line.activity, "indicator": line.indicator}
-    if line.ceilings is not None and _revise(by, budget, line, when):
+    if line.ceilings is not None and _revise(by, budget, line.ceilings, line.seen, when):
         changes["ceiling"] = str(sum(line.ceilings))
     for half, amount, edit in zip(Half, line.spent, line.edits, strict=True):
         if amount is not None and _spend(by, budget, half, amount, edit, when):
@@ -103,14 +103,14 @@ def _check(line: Line, budget: Budget | None) -> None:
             raise Refused(_("An amount is a whole number of rupiah from zero up."), field=field)
 
 
-def _revise(by: User | None, budget: Budget, line: Line, when: When) -> bool:
+def _revise(by: User | None, budget: Budget, ceilings: tuple[Decimal, Decimal], seen: int | None, when: When) -> bool:
     """Whether the ceilings are others than those that come into force last."""
     every = list(budget.revisions.select_related("made_by").order_by("in_force_on", "pk"))
     last = every[-1] if every else None
-    if last and (last.first_half, last.second_half) == line.ceilings:
+    if last and (last.first_half, last.second_half) == ceilings:
         return False
     newest = max(every, key=lambda revision: revision.pk, default=None)
-    if newest and newest.pk != line.seen:
+    if newest and newest.pk != seen:
         told = {"who": _name(newest.made_by), "value": format_number(newest.first_half + newest.second_half)}
         raise Refused(
             _("%(who)s has set the ceiling to %(value)s meanwhile. Look again, then save.") % told, field="first_half"
@@ -123,7 +123,7 @@ def _revise(by: User | None, budget: Budget, line: Line, when: When) -> bool:
         told = {"day": format_date(last.in_force_on)}
         raise Refused(_("A value is in force from %(day)s; choose that day or a later one.") % told, field="first_half")
     BudgetRevision.objects.create(
-        budget=budget, first_half=line.ceilings[0], second_half=line.ceilings[1], in_force_on=when.in_force_on,
+        budget=budget, first_half=ceilings[0], second_half=ceilings[1], in_force_on=when.in_force_on,
         reason=when.reason.strip(), made_by=by,
     )  # fmt: skip
     return True

@@ -1,7 +1,7 @@
 """Tables that are kept whole or not at all: each row is tried, and every refusal is told beside its row."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,12 +14,12 @@ Made = TypeVar("Made")
 class RowsRefused(Refused):
     """Nothing of the table was kept. `rows` has the refusal of each row by its key."""
 
-    def __init__(self, rows: Mapping[Hashable, Refused]):
+    def __init__(self, rows: Mapping[Any, Refused]):
         self.rows = dict(rows)
         super().__init__(_("Some rows cannot be kept as they are, so nothing has been saved."))
 
 
-def each(rows: Iterable[Row], key: Callable[[Row], Hashable], write: Callable[[Row], Made]) -> list[Made]:
+def each(rows: Iterable[Row], key: Callable[[Row], Any], write: Callable[[Row], Made]) -> list[Made]:
     """What `write` gives for each row, inside the caller's transaction. Raises RowsRefused with all that were refused."""
     made, refused = [], {}
     for row in rows:

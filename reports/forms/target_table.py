@@ -93,7 +93,7 @@ class TargetTable(forms.Form):
         months = [self[name] for name in self._months(indicator)]
         split = latest.revision.months if latest else ()
         return TableRow(
-            indicator, self[f"{key}-year"], self[f"{key}-scope"], self[f"{key}-seen"], months, sum(split) if split else None
+            indicator, self[f"{key}-year"], self[f"{key}-scope"], self[f"{key}-seen"], months, sum(split, Decimal(0)) if split else None
         )  # fmt: skip
 
     @staticmethod

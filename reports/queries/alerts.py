@@ -134,7 +134,9 @@ class _Work:
         if value is None or due is None or (is_published and not count.members):
             return None
         share = achievement(value, due, indicator.lower_is_better)
-        kind = self._kind(share) if share is not None and self._enough(indicator, due) else None
+        if share is None or not self._enough(indicator, due):
+            return None
+        kind = self._kind(share)
         if kind is None:
             return None
         found = Alert(node, indicator, target, value, due, share, kind, self._forecast(indicator, value, due, target))

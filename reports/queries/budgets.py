@@ -39,14 +39,14 @@ def by_indicator(unit: Unit, year: int, on: date, units: Iterable[int] | None = 
     are not in it; `whole` has them too.
     """
     found = _known(unit, year, on, units).exclude(indicator="").values("indicator")
-    sums = found.annotate(ceilings=Sum("ceiling"), spendings=Sum("spent")).order_by("indicator")
-    return {row["indicator"]: Money(row["ceilings"], row["spendings"]) for row in sums}
+    sums = found.annotate(ceiling_sum=Sum("ceiling"), spent_sum=Sum("spent")).order_by("indicator")
+    return {row["indicator"]: Money(row["ceiling_sum"], row["spent_sum"]) for row in sums}
 
 
 def whole(unit: Unit, year: int, on: date, units: Iterable[int] | None = None) -> Money:
     """As `by_indicator`, every activity together. One query."""
-    found = _known(unit, year, on, units).aggregate(ceilings=Sum("ceiling"), spendings=Sum("spent"))
-    return Money(found["ceilings"], found["spendings"])
+    found = _known(unit, year, on, units).aggregate(ceiling_sum=Sum("ceiling"), spent_sum=Sum("spent"))
+    return Money(found["ceiling_sum"], found["spent_sum"])
 
 
 def _known(unit: Unit, year: int, on: date, units: Iterable[int] | None) -> QuerySet[Budget]:
@@ -102,7 +102,9 @@ class Activity:
     @property
     def money(self) -> Money:
         amounts = [each.amount for each in self.spendings.values()]
-        return Money(sum(self.ceilings) if self.ceilings else None, sum(amounts, Decimal(0)) if amounts else None)
+        return Money(
+            sum(self.ceilings, Decimal(0)) if self.ceilings else None, sum(amounts, Decimal(0)) if amounts else None
+        )
 
     def spent(self, half: int) -> Decimal | None:
         return self.spendings[half].amount if half in self.spendings else None
@@ -146,8 +148,8 @@ def _activity(budget: Budget, on: date | None) -> Activity:
 def by_unit(units: Iterable[int], year: int, on: date) -> dict[int, Money]:
     """The money of each unit, every activity together. One query."""
     found = _budgets(units, year, on).values("unit_id")
-    sums = found.annotate(ceilings=Sum("ceiling"), spendings=Sum("spent")).order_by("unit_id")
-    return {row["unit_id"]: Money(row["ceilings"], row["spendings"]) for row in sums}
+    sums = found.annotate(ceiling_sum=Sum("ceiling"), spent_sum=Sum("spent")).order_by("unit_id")
+    return {row["unit_id"]: Money(row["ceiling_sum"], row["spent_sum"]) for row in sums}
 
 
 @dataclass(frozen=True)
