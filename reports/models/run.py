@@ -135,7 +135,8 @@ class RunMember(models.Model):
     `values`: the unit it counts for, and the breakdown columns. Of a state: those of the period's last day.
     """
 
-    run = models.ForeignKey(ReportRun, on_delete=models.CASCADE, related_name="members")
+    # The unique constraint is its index too.
+    run = models.ForeignKey(ReportRun, on_delete=models.CASCADE, related_name="members", db_index=False)
     indicator = models.CharField(max_length=40)
     source = models.CharField(max_length=40)
     source_id = models.BigIntegerField()
@@ -153,7 +154,7 @@ class RunMember(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "unit_id", "indicator", "source", "source_id", "counted_on"], name="run_member_once"
+                fields=["run", "unit_id", "indicator", "source_id", "counted_on"], name="run_member_once"
             )
         ]
         triggers = [*_append_only("member")]
@@ -168,7 +169,7 @@ class RunCount(models.Model):
     `late`: after the same date of the year before. `result`: of a percentage, what its members are told apart by.
     """
 
-    run = models.ForeignKey(ReportRun, on_delete=models.CASCADE, related_name="counts")
+    run = models.ForeignKey(ReportRun, on_delete=models.CASCADE, related_name="counts", db_index=False)
     indicator = models.CharField(max_length=40)
     unit_id = models.BigIntegerField()
     first = models.DateField()
