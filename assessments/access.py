@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from assessments.models import Assessment, SafetyAlert, TatCase
+from assessments.models import Assessment, SafetyAlert, TatCase, TextSet
 from clients.models import Client, Episode, Treatment
-from facilities.access import facility_ids
+from facilities.access import can, facility_ids, nationwide
 from facilities.models import Facility
 from rehab.models import User
 from rehab.roles import Permission
@@ -40,6 +40,19 @@ def alert_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINI
     found = rows.select_related(
         "client", "assessment", "facility__region", "raised_by", "handler", "answered_by"
     ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_load_texts(user: User) -> bool:
+    """The wording holds for the whole nation: the system admin, and who keeps the settings at BNN."""
+    return can(user, Permission.TECHNICAL) or nationwide(user, Permission.EDIT_SETTINGS)
+
+
+def text_set_for(user: User, pk: int) -> TextSet:
+    """An official text, for those who may load and withdraw."""
+    found = TextSet.objects.filter(pk=pk).first() if may_load_texts(user) else None
     if found is None:
         raise Http404
     return found

@@ -84,3 +84,27 @@ class TatRecommendation(models.TextChoices):
     OUTPATIENT = "outpatient", _("Outpatient rehabilitation")
     CONTINUE_LEGAL = "continue_legal", _("Continue the legal process")
     EXAMINE_FURTHER = "examine_further", _("Further examination")
+
+
+class UrineResult(models.TextChoices):
+    POSITIVE = "positive", _("positive (+)")
+    NEGATIVE = "negative", _("negative (−)")
+    NOT_DONE = "not_done", _("not done")
+
+
+class UrineStatus(models.TextChoices):
+    WANTED = "wanted", _("to be collected")
+    COLLECTED = "collected", _("collected, not read")
+    READ = "read", _("read")
+    CANCELLED = "cancelled", _("not carried out")
+
+
+class CustodyStep(models.TextChoices):
+    """From hand to hand."""
+
+    COLLECTED = "collected", _("Cup collected and labelled")
+    HANDED = "handed", _("Handed over")
+    RECEIVED = "received", _("Received")
+    READ = "read", _("Strips read")
+    CORRECTED = "corrected", _("Reading corrected")
+    CANCELLED = "cancelled", _("Not carried out")

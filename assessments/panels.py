@@ -40,6 +40,16 @@ panels.add_menu(
         _("TAT"), "assessments:tat_list", "tat", frozenset({Permission.TAT_MANAGE}), 45, active=("assessments:tat",)
     )
 )
+panels.add_menu(
+    MenuItem(
+        _("Texts of the instruments"),
+        "assessments:texts",
+        "reports",
+        frozenset({Permission.TECHNICAL, Permission.EDIT_SETTINGS}),
+        85,
+        active=("assessments:texts", "assessments:load_text", "assessments:withdraw_text"),
+    )
+)
 tunables.declare(
     tunables.Tunable(
         TAT_DAYS,

@@ -15,7 +15,7 @@ from assessments.instruments import Answers
 from assessments.instruments.answers import State
 from assessments.instruments.framework import Item, Section
 from assessments.models import Assessment
-from assessments.queries import alert_titles, answers_of, qualification_flag, result_of, severities_of, title_of
+from assessments.queries import alert_titles, qualification_flag, result_of, severities_of, title_of, worded_answers
 from clients.queries import RevealedIdentity
 from rehab.numbers import NOTHING, format_date
 from rehab.pdf import render
@@ -51,7 +51,7 @@ def _data(assessment: Assessment, identity: RevealedIdentity | None) -> dict[str
         "unsealed": _("Confidential: medical record"),
         "facts": _facts(assessment, identity),
         "notices": [*alert_titles(assessment), *filter(None, [qualification_flag(assessment)])],
-        "parts": [*_parts(answers_of(assessment)), *_judged(assessment)],
+        "parts": [*_parts(worded_answers(assessment)), *_judged(assessment)],
         "scores": [[line.title, line.shown, line.band_title] for line in result.lines],
         "signatures": [
             {"place": "", "position": _("Client"), "name": identity.name if identity else ""},

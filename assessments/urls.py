@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import alerts, assessments, facts, fill, plans, results, severities, tat
+from assessments.views import alerts, assessments, facts, fill, plans, results, severities, tat, texts
 
 app_name = "assessments"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("peringatan/<int:pk>/", alerts.alert, name="alert"),
     path("peringatan/<int:pk>/ambil/", alerts.take, name="take_alert"),
     path("klien/<str:code>/peringatan/", alerts.of_client, name="client_alerts"),
+    path("teks-instrumen/", texts.listing, name="texts"),
+    path("teks-instrumen/muat/", texts.load, name="load_text"),
+    path("teks-instrumen/<int:pk>/tarik/", texts.withdraw, name="withdraw_text"),
     path("tat/", tat.cases, name="tat_list"),
     path("tat/baru/", tat.open_case, name="tat_open"),
     path("tat/<str:code>/", tat.case, name="tat_case"),

@@ -13,7 +13,7 @@ from assessments.enums import AssessmentStatus
 from assessments.instruments import AnswerError, Answers, Instrument, Result, read, registry, score_answers
 from assessments.instruments.framework import Item
 from assessments.models import Assessment, AssessmentScore
-from assessments.queries import EARLIEST, options_of, prefilled
+from assessments.queries import EARLIEST, options_of, prefilled, text_version
 from clients.actions import episodes
 from clients.models import Client, Episode
 from facilities.models import Facility
@@ -64,6 +64,7 @@ def start(
             "episode": episode,
             "version": known.version,
             "answers": prefilled(known),
+            "text_version": text_version(known),
             "administered_on": administered_on,
             "started_by": by,
         },

@@ -29,6 +29,12 @@ class StartForm(forms.Form):
     helper = bare()
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=250)
+
+    helper = bare()
+
+
 class CorrectForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason for the correction"),

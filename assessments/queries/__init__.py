@@ -25,6 +25,7 @@ from assessments.queries.results import (
 )
 from assessments.queries.severity import Severity, severities_of, severity_word
 from assessments.queries.tat import TAT_DAYS, Clock, tat_clock, tat_deadline
+from assessments.queries.texts import instrument_of, text_version, worded_answers
 
 __all__ = [
     "EARLIEST",
@@ -48,6 +49,7 @@ __all__ = [
     "facts_at_edit",
     "highest",
     "hints_for_facts",
+    "instrument_of",
     "latest_scores",
     "open_alerts",
     "option_key",
@@ -62,8 +64,10 @@ __all__ = [
     "shown",
     "tat_clock",
     "tat_deadline",
+    "text_version",
     "title_of",
     "tone_of_bands",
     "versions_of",
     "was_asked",
+    "worded_answers",
 ]

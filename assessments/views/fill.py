@@ -16,7 +16,7 @@ from assessments.forms import autosave
 from assessments.forms.questionnaire import REVIEW, Questionnaire, build, next_section
 from assessments.instruments import AnswerError, as_json, from_form, read, registry
 from assessments.models import Assessment
-from assessments.queries import answers_of, options_of, title_of, tone_of_bands
+from assessments.queries import instrument_of, options_of, title_of, tone_of_bands, worded_answers
 from assessments.views.common import about
 from rehab import audit
 from rehab.errors import Refused
@@ -37,7 +37,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     _record_look(request, assessment)
     at = request.GET.get("bagian", "")
     questionnaire = build(
-        answers_of(assessment), options=_options(assessment), at=at, position="" if at else assessment.position
+        worded_answers(assessment), options=_options(assessment), at=at, position="" if at else assessment.position
     )
     return _page(request, assessment, questionnaire)
 
@@ -94,7 +94,7 @@ def _posted(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 def _onwards(request: HttpRequest, draft: Assessment) -> HttpResponse:
     at, go = request.POST.get("bagian", ""), request.POST.get("go", "next")
     if go != "complete":
-        code = next_section(answers_of(draft), at, step=-1 if go == "back" else 1)
+        code = next_section(worded_answers(draft), at, step=-1 if go == "back" else 1)
         return redirect(f"{reverse('assessments:fill', args=[draft.pk])}?bagian={code}")
     try:
         assessments.complete(by=request.user, assessment=draft)
@@ -132,10 +132,10 @@ def _as_typed(assessment: Assessment, raw: dict, refused: Refused | None, *, at:
         typed = {refused.field: str(raw.get(refused.field, ""))}
         raw = {code: value for code, value in raw.items() if code != refused.field}
     try:
-        answers = read(registry.get(assessment.instrument), raw, draft=True)
+        answers = read(instrument_of(assessment), raw, draft=True)
     except AnswerError:
         # More than one answer is not understood; they are told one after the other.
-        answers = answers_of(assessment)
+        answers = worded_answers(assessment)
     return build(answers, options=_options(assessment), at=at, errors=errors, typed=typed)
 
 
@@ -146,11 +146,11 @@ def _options(assessment: Assessment) -> dict[str, int | None]:
 def _page(
     request: HttpRequest, assessment: Assessment, questionnaire: Questionnaire, *, status: int = 200, **more: object
 ) -> HttpResponse:
-    instrument = registry.get(assessment.instrument)
+    instrument = instrument_of(assessment)
     context = about(assessment.client) | {
         "assessment": assessment,
         "title": title_of(assessment),
-        "labels_only": instrument.labels_only and not assessment.text_version,
+        "labels_only": instrument.labels_only,
         "questionnaire": questionnaire,
         "review": REVIEW,
         "script": _script(assessment, questionnaire, csrf=get_token(request)),
@@ -162,7 +162,7 @@ def _script(assessment: Assessment, questionnaire: Questionnaire, *, csrf: str) 
     """What static/js/instrument.js starts from."""
     return {
         "pk": assessment.pk,
-        "instrument": as_json(registry.get(assessment.instrument), gettext, _options(assessment)),
+        "instrument": as_json(instrument_of(assessment), gettext, _options(assessment)),
         "answers": assessment.answers,
         "edit": assessment.edit,
         "current": questionnaire.current,

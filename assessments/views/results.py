@@ -16,13 +16,13 @@ from assessments.paper import feedback_pdf
 from assessments.printed_form import form_pdf
 from assessments.queries import (
     accepted_for,
-    answers_of,
     change_shown_with,
     qualification_flag,
     result_of,
     severities_of,
     title_of,
     versions_of,
+    worded_answers,
 )
 from assessments.views.common import about
 from clients.access import client_for
@@ -116,7 +116,7 @@ def _head(assessment: Assessment) -> dict[str, object]:
 
 def _answers(assessment: Assessment) -> list[dict[str, str]]:
     """Every answer that counts, in words."""
-    answers = answers_of(assessment)
+    answers = worded_answers(assessment)
     return [
         {"label": full_label(item, section), "answer": answer_label(item, answers.kept[item.code])}
         for section in answers.instrument.sections
