@@ -25,6 +25,7 @@ WITHOUT_READERS = {
     "RelapseWindow": "read as figures only",
     "EpisodeWay": "read as figures only",
     "AssessmentScore": "read through its assessment",
+    "TextSet": "the words of an instrument, nothing of a client",
 }
 
 
