@@ -13,7 +13,7 @@ from aftercare.actions import ways, windows
 from clients.models import Client
 from rehab import audit, tunables
 from reports.actions import cells
-from reports.models import Budget, BudgetRevision, Spending, Target, TargetRevision
+from reports.models import Budget, BudgetRevision, CountCell, Spending, Target, TargetRevision
 from reports.simulation import aftercare, derived, goals, nation, persons, register, sessions, staff, streams, tat
 from reports.simulation.bulk import copy, loading
 from reports.simulation.chunks import CLIENTS, TREATMENTS, Base
@@ -25,8 +25,8 @@ TABLES = (
     "clients_person", "clients_client", "clients_personlink", "clients_identity", "clients_guardian", "clients_consent",
     "clients_episode", "clients_treatment", "clients_treatmentphase", "clients_session", "clients_attendance",
     "assessments_casefacts", "assessments_assessment", "assessments_assessmentscore", "assessments_safetyalert",
-    "assessments_tatcase",
-    "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
+    "assessments_tatcase", "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
+    "aftercare_episodeway",
 )  # fmt: skip
 TEMPORARIES = (
     "sim_way", "sim_tat", "sim_answers", "sim_scores", "sim_codes", "sim_plan", "sim_follow", "sim_meeting", "sim_leader",
@@ -101,11 +101,16 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
         say.episodes(done)
     tat.number(cursor)
     persons.link(cursor)
-    cursor.execute("ANALYZE clients_treatment, aftercare_aftercareplan, aftercare_followup")
+    _derive(cursor)
+    cursor.execute(f"DROP TABLE {', '.join(TEMPORARIES)}")
+
+
+def _derive(cursor: CursorWrapper) -> None:
+    """What triggers would have kept; they were out meanwhile."""
+    cursor.execute("ANALYZE clients_episode, clients_treatment, aftercare_aftercareplan, aftercare_followup")
     windows.rebuild_all()
     ways.rebuild_all()
     cells.rebuild_all()
-    cursor.execute(f"DROP TABLE {', '.join(TEMPORARIES)}")
 
 
 def _ranges(base: Base, number: int) -> dict[str, int]:
@@ -147,5 +152,5 @@ def _next_code(cursor: CursorWrapper) -> int:
 def vacuum() -> None:
     """After the commit: index-only scans need the map of what is visible to all."""
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in (*TABLES, CountCell._meta.db_table):
             cursor.execute(f"VACUUM (ANALYZE) {table}")
