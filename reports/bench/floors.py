@@ -11,12 +11,15 @@ from django.template import engines
 from django.test import override_settings
 from django.urls import include, path
 
-from clients.models import Episode
+from clients.models import Client
+from facilities.access import can
+from facilities.models import Facility
+from rehab.roles import Permission
 
 LIST, MEMORY = "/lantai/daftar/", "/lantai/ingatan/"
 # In the frame that every page has; of its own only a table of two columns.
 LIST_TEMPLATE = """{% extends "base.html" %}{% block content %}<table>
-{% for row in rows %}<tr><td>{{ row.client.code }}</td><td>{{ row.status }}</td></tr>{% endfor %}
+{% for code, name in rows %}<tr><td>{{ code }}</td><td>{{ name }}</td></tr>{% endfor %}
 </table>{% endblock %}"""
 # What the page under measurement was rendered from, kept by `remembered`.
 _memory: dict[str, Any] = {}
@@ -24,8 +27,12 @@ _memory: dict[str, Any] = {}
 
 @login_required
 def trivial_list(request: HttpRequest) -> HttpResponse:
-    """Fifty rows of the reader's scope with one join: the floor of every list."""
-    rows = Episode.objects.visible_to(request.user).select_related("client").order_by("-id")[:50]
+    """Fifty rows of the reader's scope with one join: clients, or facilities for those who see none. The floor of every list."""
+    if can(request.user, Permission.SEE_CLIENTS):
+        found = Client.objects.visible_to(request.user).select_related("region").order_by("-pk")[:50]
+        rows = [(client.code, client.region) for client in found]
+    else:
+        rows = [(each.code, each.unit) for each in Facility.objects.select_related("unit").order_by("name", "pk")[:50]]
     return HttpResponse(engines["django"].from_string(LIST_TEMPLATE).render({"rows": rows}, request))
 
 
