@@ -3,6 +3,7 @@
 Written without the queries of the indicators, so that a mistake in those cannot hide here.
 """
 
+import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,6 @@ from typing import Any
 from django.db import connection
 
 from aftercare.actions.windows import standing
-from aftercare.schedule import months_later
 from rehab.periods import year as year_of
 
 
@@ -89,7 +89,7 @@ def _windows(first: date, last: date, units: list[int]) -> Iterator[Plain]:
     found = [
         (row, ends)
         for row in _rows(sql, first - reach, last, units)
-        if first <= (ends := months_later(row[5], months)) <= last
+        if first <= (ends := _later(row[5], months)) <= last
     ]
     others = _started({row[1] for row, _ends in found})
     says = _follow_ups({row[2] for row, _ends in found})
@@ -99,6 +99,12 @@ def _windows(first: date, last: date, units: list[int]) -> Iterator[Plain]:
         told = {"by_setting": setting, "by_admission": group, "by_sex": sex}
         result = _known(says[client], ended, ends, tolerance)
         yield Plain("not_relapsed_pct", pk, ends, unit, facility, told, result)
+
+
+def _later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _comes_after(other: tuple[int, date | None], than: tuple[int, date]) -> bool:
