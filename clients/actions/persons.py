@@ -4,6 +4,7 @@ from django.db import connection
 from django.utils import timezone
 
 from clients.models import Client, Identity, LinkGround, Person, PersonLink
+from clients.models.known import REBUILD
 
 
 def person_for(nik_index: bytes | None, *, other_than: Client | None = None) -> tuple[Person, LinkGround]:
@@ -46,3 +47,9 @@ def _known(nik_index: bytes, other_than: Client | None) -> Person | None:
         same = same.exclude(client=other_than)
     first = same.first()
     return first.client.person if first else None
+
+
+def rebuild_known() -> None:
+    """Which persons have a NIK, anew for all, after a bulk load that left the triggers out."""
+    with connection.cursor() as cursor:
+        cursor.execute(REBUILD)

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import known
 from facilities.access import facility_ids, nationwide
 from rehab.constraints import one_open
 from rehab.enums import Sex
@@ -11,10 +12,15 @@ from rehab.roles import Permission
 
 
 class Person(models.Model):
-    """A bare number behind which clients that are one human being stand; linked and unlinked, never merged."""
+    """A bare number behind which clients that are one human being stand; linked and unlinked, never merged.
+
+    `has_nik`: whether some client of it has one; kept by triggers, so that persons are counted without reading identity.
+    """
+
+    has_nik = models.BooleanField(db_default=False)
 
     personal = frozenset()
-    plain = frozenset({"id"})
+    plain = frozenset({"id", "has_nik"})
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -63,6 +69,7 @@ class Client(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        triggers = known.OF_CLIENT
 
     def __str__(self) -> str:
         return self.code

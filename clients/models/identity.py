@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import NoNikReason
+from clients.models import known
 from clients.models.client import Client
 from facilities.access import facility_ids
 from rehab.history import tracked
@@ -59,6 +60,7 @@ class Identity(models.Model):
             models.Index(fields=["phone_index"], name="identity_phone"),
             GinIndex(fields=["name_tokens"], name="identity_name_tokens"),
         ]
+        triggers = known.OF_IDENTITY
 
     def __str__(self) -> str:
         return str(self.client_id)

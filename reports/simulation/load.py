@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from aftercare.actions import ways, windows
+from clients.actions.persons import rebuild_known
 from clients.models import Client
 from rehab import audit, tunables
 from reports.actions import cells
@@ -108,6 +109,7 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
 def _derive(cursor: CursorWrapper) -> None:
     """What triggers would have kept; they were out meanwhile."""
     cursor.execute("ANALYZE clients_episode, clients_treatment, aftercare_aftercareplan, aftercare_followup")
+    rebuild_known()
     windows.rebuild_all()
     ways.rebuild_all()
     cells.rebuild_all()
