@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from assessments.models import Assessment, SafetyAlert, TatCase, TextSet
+from assessments.models.urine import RandomDraw, UrineTest
 from clients.models import Client, Episode, Treatment
 from facilities.access import can, facility_ids, nationwide
 from facilities.models import Facility
@@ -96,3 +97,20 @@ def tat_case_for(user: User, code: str) -> TatCase:
     if found is None:
         raise Http404
     return found
+
+
+def urine_test_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> UrineTest:
+    """The cup, for care staff of its facility."""
+    found = UrineTest.objects.visible_to(user, permission).filter(pk=pk)
+    test = found.select_related("client", "facility__region").first()
+    if test is None:
+        raise Http404
+    return test
+
+
+def draw_for(user: User, pk: int) -> RandomDraw:
+    """The draw, for care staff of its facility."""
+    draw = RandomDraw.objects.visible_to(user).filter(pk=pk).select_related("facility", "drawn_by").first()
+    if draw is None:
+        raise Http404
+    return draw

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import alerts, assessments, facts, fill, plans, results, severities, tat, texts
+from assessments.views import alerts, assessments, facts, fill, plans, results, severities, tat, texts, urine
 
 app_name = "assessments"
 urlpatterns = [
@@ -25,6 +25,17 @@ urlpatterns = [
     path("teks-instrumen/", texts.listing, name="texts"),
     path("teks-instrumen/muat/", texts.load, name="load_text"),
     path("teks-instrumen/<int:pk>/tarik/", texts.withdraw, name="withdraw_text"),
+    path("tes-urine/", urine.listing, name="urine_list"),
+    path("tes-urine/undian/", urine.draw, name="urine_draw_new"),
+    path("tes-urine/undian/<int:pk>/", urine.one_draw, name="urine_draw"),
+    path("tes-urine/<int:pk>/", urine.cup, name="urine_test"),
+    path("tes-urine/<int:pk>/ambil/", urine.collect, name="urine_collect"),
+    path("tes-urine/<int:pk>/serahkan/", urine.hand_over, name="urine_hand_over"),
+    path("tes-urine/<int:pk>/terima/", urine.receive, name="urine_receive"),
+    path("tes-urine/<int:pk>/baca/", urine.read, name="urine_read"),
+    path("tes-urine/<int:pk>/batal/", urine.call_off, name="urine_call_off"),
+    path("layanan/<int:pk>/tes-urine/", urine.want, name="urine_want"),
+    path("klien/<str:code>/tes-urine/", urine.of_client, name="urine_of_client"),
     path("tat/", tat.cases, name="tat_list"),
     path("tat/baru/", tat.open_case, name="tat_open"),
     path("tat/<str:code>/", tat.case, name="tat_case"),

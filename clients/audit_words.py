@@ -39,6 +39,7 @@ TOPICS = {
     "assessment": _("worked on an assessment"),
     "assessments": _("worked on an assessment"),
     "facts": _("worked on the six facts"),
+    "urine": _("worked on a urine test"),
     "tat": _("worked on a TAT case"),
     "plan": _("worked on aftercare"),
     "plans": _("worked on aftercare"),

@@ -19,7 +19,7 @@ PARAMETERS = [
     "q", "province", "service", "owner", "ipwl", "next", "way", "total", "day", "klien", "seperti",
 ]  # fmt: skip
 LISTS = {
-    Role.COUNSELOR: ["klien/", "pasca/", "hari-ini/", "sesi/", "sesi/baru/", "sesi/putus-kontak/", "klien/<str:code>/sesi/", "klien/<str:code>/", "klien/<str:code>/pembuka/", "asesmen/<int:pk>/"],
+    Role.COUNSELOR: ["klien/", "pasca/", "hari-ini/", "sesi/", "tes-urine/", "sesi/baru/", "sesi/putus-kontak/", "klien/<str:code>/sesi/", "klien/<str:code>/", "klien/<str:code>/pembuka/", "asesmen/<int:pk>/"],
     Role.UNIT_STAFF: [
         "capaian/", "capaian/<str:code>/<int:year>/", "capaian/<str:code>/<int:year>/<slug:indicator>/",
         "capaian/<str:code>/<int:year>/belum-dihitung/", "capaian/<str:code>/<int:year>/kartu/<slug:key>/",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus, TatStatus
-from assessments.models import Assessment, CaseFacts, SafetyAlert, TatCase
+from assessments.models import Assessment, CaseFacts, RandomDraw, SafetyAlert, TatCase, UrineTest
 from clients.enums import Presence, ProblemArea, SessionKind, SessionStatus
 from clients.models import Attendance, Client, Episode, PlanGoal, Session, Treatment, TreatmentPlan
 from facilities.models import Facility, Unit
@@ -32,7 +32,7 @@ NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
 CLIENT_ROUTES = re.compile(
-    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<)"
+    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<)"
 )
 
 
@@ -55,6 +55,7 @@ class World:
     tat: TatCase
     session: Session
     goal: PlanGoal
+    urine: UrineTest
     report: Report
     budget: Budget
     person: User
@@ -74,6 +75,8 @@ class World:
             "sesi/": {"pk": self.session.pk},
             "rencana/": {"pk": self.goal.plan_id},
             "sasaran/": {"pk": self.goal.pk},
+            "tes-urine/undian/": {"pk": self.urine.draw_id},
+            "tes-urine/": {"pk": self.urine.pk},
             "pasca/tindak/": {"pk": self.follow_up.pk},
             "pasca/": {"pk": self.plan.pk},
             "teks-instrumen/": {"pk": 1},
@@ -162,11 +165,23 @@ def world(db) -> World:
     )
     drafted = TreatmentPlan.objects.create(treatment=treatment, version=1, written_by=counselor, source="ASSIST")
     goal = PlanGoal.objects.create(plan=drafted, position=1, area=ProblemArea.WORK, problem=NOTE, goal=NOTE)
+    draw = RandomDraw.objects.create(
+        facility=facility,
+        drawn_on=date(2019, 3, 4),
+        drawn_at=timezone.now(),
+        drawn_by=counselor,
+        seed="benih",
+        pool=[client.code],
+        size=1,
+    )
+    urine = UrineTest.objects.create(
+        client=client, treatment=treatment, facility=facility, draw=draw, wanted_on=draw.drawn_on, note=NOTE
+    )
     person = factories.user(Role.CLERK, facility)
     factories.qualification(person)
     budget = Budget.objects.create(unit=unit, year=2019, code="3260.AEA", activity="Kegiatan contoh")
     return World(
-        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, goal, report, budget, person
+        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, goal, urine, report, budget, person
     )  # fmt: skip
 
 
@@ -283,6 +298,7 @@ def changes_of(world: World) -> list[int]:
             Attendance,
             TreatmentPlan,
             PlanGoal,
+            UrineTest,
             Assessment,
             AftercarePlan,
             FollowUp,

@@ -4,5 +4,17 @@ from assessments.models.case_facts import CaseFacts
 from assessments.models.severity import ProblemSeverity
 from assessments.models.tat import TatCase
 from assessments.models.text import TextSet
+from assessments.models.urine import CustodyEntry, RandomDraw, UrineTest
 
-__all__ = ["Assessment", "AssessmentScore", "CaseFacts", "ProblemSeverity", "SafetyAlert", "TatCase", "TextSet"]
+__all__ = [
+    "Assessment",
+    "AssessmentScore",
+    "CaseFacts",
+    "CustodyEntry",
+    "ProblemSeverity",
+    "RandomDraw",
+    "SafetyAlert",
+    "TatCase",
+    "TextSet",
+    "UrineTest",
+]
