@@ -120,11 +120,13 @@ class WorkerProcess:
 
     log: Path
     child: processes.Child | None = None
+    # Of other servers than this test's.
+    environment: dict[str, str] | None = None
 
     def start(self) -> None:
         database = settings.DATABASES["default"]
         address = postgres.url(postgres.APPLICATION, Path(database["HOST"]), database["NAME"])
-        environment = os.environ | {"DATABASE_URL": address, "TITIAN_DB_ROLE": ""}
+        environment = self.environment or os.environ | {"DATABASE_URL": address, "TITIAN_DB_ROLE": ""}
         command = [sys.executable, "-m", "celery", "-A", "rehab", "worker", "--concurrency", "1", "--loglevel", "INFO"]
         command += ["--without-gossip", "--without-mingle"]
         self.log.write_bytes(b"")

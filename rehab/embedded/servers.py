@@ -1,7 +1,9 @@
 """Both servers of one state folder together, and the addresses under which the settings find them."""
 
 import contextlib
+import signal
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +35,7 @@ class Servers:
     namespaces: bool | None = None
     children: list[processes.Child] = field(default_factory=list)
     data: Path | None = None
+    starts: dict[str, Callable[[], processes.Child]] = field(default_factory=dict)
     flushing: subprocess.Popen[bytes] | None = None
 
     @property
@@ -51,7 +54,7 @@ class Servers:
         self.data = cluster.data
         try:
             created = postgres.create(cluster)
-            self._add(postgres.start(cluster))
+            self._add("postgres", lambda: postgres.start(cluster))
             marker = self.state / READY
             if not marker.exists() or marker.stat().st_mtime < (cluster.data / "PG_VERSION").stat().st_mtime:
                 postgres.bootstrap(place)
@@ -59,7 +62,10 @@ class Servers:
             if created and self.keep:
                 self.flushing = subprocess.Popen(["sync"])
             log = self.state / "broker.log"
-            self._add(broker.start(data=home / "broker", sockets=place, log=log, account=account, keep=self.keep))
+            data = home / "broker"
+            self._add(
+                "broker", lambda: broker.start(data=data, sockets=place, log=log, account=account, keep=self.keep)
+            )
         except BaseException:
             self.stop()
             raise
@@ -74,9 +80,18 @@ class Servers:
             (self.sockets / name).symlink_to(place / name)
         return place
 
-    def _add(self, child: processes.Child) -> None:
-        self.children.append(child)
+    def _add(self, name: str, start: Callable[[], processes.Child]) -> None:
+        self.starts[name] = start
+        self.children.append(start())
         processes.remember(self.state / "processes.json", self.children)
+
+    def restart(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+        """End one of them ("postgres", "broker") as a crash does, and bring it up again with what it had kept."""
+        gone = next(child for child in self.children if child.name == name)
+        gone.process.send_signal(how)
+        gone.process.wait()
+        self.children.remove(gone)
+        self._add(name, self.starts[name])
 
     def alive(self) -> bool:
         return bool(self.children) and all(child.alive() for child in self.children)
