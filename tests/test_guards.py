@@ -25,6 +25,8 @@ WITHOUT_READERS = {
     "RelapseWindow": "read as figures only",
     "EpisodeWay": "read as figures only",
     "AssessmentScore": "read through its assessment",
+    "MeasuringScore": "read through its assessment",
+    "LifeChange": "read as figures only",
     "TextSet": "the words of an instrument, nothing of a client",
 }
 

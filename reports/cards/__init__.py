@@ -1,10 +1,11 @@
 """The cards of the page of figures, in the order in which they stand on it. Each has an address of its own."""
 
-from reports.cards import capacity, freshness, funnel, jumps, map, ranking
+from reports.cards import capacity, freshness, funnel, jumps, map, persons, ranking
 from reports.cards.base import Card, Frame, Shown
 
 CARDS: dict[str, Card] = {
-    card.key: card for card in (map.CARD, ranking.CARD, funnel.CARD, capacity.CARD, freshness.CARD, jumps.CARD)
+    card.key: card
+    for card in (map.CARD, ranking.CARD, persons.CARD, funnel.CARD, capacity.CARD, freshness.CARD, jumps.CARD)
 }
 
 
