@@ -27,6 +27,13 @@ class AlertMeasure(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class LifeResult(models.TextChoices):
+    """Quality of life after a treatment against before it."""
+
+    BETTER = "better", _("Better after")
+    NOT_BETTER = "not_better", _("Not better after")
+
+
 class UseRoute(models.TextChoices):
     """Way of use, as in the ministry's form."""
 

@@ -123,6 +123,9 @@ def save_answers(
 def complete(*, by: User, assessment: Assessment) -> Assessment:
     """Freeze the answers, store the scores, tell the episode, raise safety alerts. Raises `Unfinished` with the questions still open."""
     draft = _locked_draft(assessment)
+    if draft.episode_id:
+        # Before what follows takes the client: whoever ends a treatment takes them in this order too.
+        episodes.lock(draft.episode_id)
     instrument = registry.get(draft.instrument)
     answers = _read(instrument, draft.answers)
     if answers.unanswered():

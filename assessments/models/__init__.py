@@ -1,6 +1,7 @@
 from assessments.models.alert import SafetyAlert
 from assessments.models.assessment import Assessment, AssessmentScore
 from assessments.models.case_facts import CaseFacts
+from assessments.models.life import LifeChange, MeasuredTreatment, MeasuringAssessment, MeasuringScore
 from assessments.models.severity import ProblemSeverity
 from assessments.models.tat import TatCase
 from assessments.models.text import TextSet
@@ -11,6 +12,10 @@ __all__ = [
     "AssessmentScore",
     "CaseFacts",
     "CustodyEntry",
+    "LifeChange",
+    "MeasuredTreatment",
+    "MeasuringAssessment",
+    "MeasuringScore",
     "ProblemSeverity",
     "RandomDraw",
     "SafetyAlert",

@@ -37,6 +37,7 @@ def members_of(year: int, units: list[int], last: date) -> list[Plain]:
         *_cases(first, last, units),
         *_plans(first, last, units),
         *_windows(first, last, units),
+        *_lives(first, last, units),
         *_strengthened(first, last, units),
         *_offering(year, last, units),
     ]
@@ -99,6 +100,41 @@ def _windows(first: date, last: date, units: list[int]) -> Iterator[Plain]:
         told = {"by_setting": setting, "by_admission": group, "by_sex": sex}
         result = _known(says[client], ended, ends, tolerance)
         yield Plain("not_relapsed_pct", pk, ends, unit, facility, told, result)
+
+
+def _lives(first: date, last: date, units: list[int]) -> Iterator[Plain]:
+    """Treatments that ended in these days, with the measures of their episode before and after."""
+    sql = (
+        "SELECT id, episode_id, unit_id, facility_id, started_on, ended_on, setting, admission_group, sex FROM clients_treatment "
+        "WHERE started_on IS NOT NULL AND ended_on BETWEEN %s AND %s AND unit_id = ANY(%s)"
+    )
+    found = list(_rows(sql, first, last, units))
+    measured = _measures({row[1] for row in found})
+    for pk, episode, unit, facility, started, ended, setting, group, sex in found:
+        early = [each for each in measured[episode] if each[0] <= started]
+        soon = [each for each in measured[episode] if started < each[0] <= started + timedelta(days=14)]
+        before = max(early) if early else min(soon, key=lambda each: (each[0], -each[1]), default=None)
+        late = [each for each in measured[episode] if before and each[0] > before[0]]
+        after = max((each for each in late if started <= each[0] <= ended + timedelta(days=30)), default=None)
+        if before and after:
+            told = {"by_setting": setting, "by_admission": group, "by_sex": sex}
+            result = "better" if after[2] > before[2] else "not_better"
+            yield Plain("quality_of_life_pct", pk, ended, unit, facility, told, result)
+
+
+def _measures(episodes: Iterable[int]) -> dict[int, list[tuple[date, int, Any]]]:
+    """(day, id, sum of the four domains) of each complete measure of quality of life."""
+    found = defaultdict(list)
+    sql = (
+        "SELECT a.episode_id, a.administered_on, a.id, sum(s.value), count(*) FROM assessments_assessment a "
+        "JOIN assessments_assessmentscore s ON s.assessment_id = a.id AND s.value IS NOT NULL "
+        "AND s.scale IN ('physical', 'psychological', 'social', 'environment') "
+        "WHERE a.instrument = 'whoqol_bref' AND a.status = 'completed' AND a.episode_id = ANY(%s) GROUP BY a.id"
+    )
+    for episode, day, pk, total, count in _rows(sql, list(episodes)):
+        if count == 4:
+            found[episode].append((day, pk, total))
+    return found
 
 
 def _later(day: date, months: int) -> date:

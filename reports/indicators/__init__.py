@@ -9,12 +9,12 @@ from reports.indicators.declared import (
     IKR,
     INSTITUTIONS_OPERATIONAL,
     INSTITUTIONS_SNI,
-    QUALITY_OF_LIFE,
     SIL_CLIENTS,
     TRAINED_STAFF,
 )
 from reports.indicators.definition import Breakdown, Consolidation, Indicator, MemberKind, Rules
 from reports.indicators.institutions import AFTERCARE_FACILITIES, INSTITUTIONS_STRENGTHENED
+from reports.indicators.life import QUALITY_OF_LIFE
 from reports.indicators.relapse import NOT_RELAPSED
 
 REGISTRY: dict[str, Indicator] = {

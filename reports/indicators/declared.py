@@ -16,7 +16,6 @@ def _declared(key: str, title: Any, measure: Any, by: Consolidation = C.SUM, pla
 IBM_UNITS = _declared("ibm_units", _("Community intervention units (IBM) operational"), _("units"), C.LAST)
 IBM_CLIENTS = _declared("ibm_clients", _("Clients of community intervention (IBM)"), _("people"))
 SIL_CLIENTS = _declared("sil_clients", _("Clients of field screening (SIL)"), _("people"))
-QUALITY_OF_LIFE = _declared("quality_of_life_pct", _("Clients whose quality of life improved"), "%", C.RATIO, 2)
 IKM = _declared("ikm", _("Satisfaction index (IKM)"), _("index"), C.AVERAGE, 2)
 IKR = _declared("ikr", _("Capability index (IKR)"), _("index"), C.AVERAGE, 2)
 INSTITUTIONS_OPERATIONAL = _declared(

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from aftercare.enums import Relapse
 from aftercare.models import AftercarePlan, FollowUp
-from assessments.enums import TatRecommendation, TatStatus
-from assessments.models import TatCase
+from assessments.enums import AssessmentStatus, TatRecommendation, TatStatus
+from assessments.models import Assessment, AssessmentScore, TatCase
+from assessments.models.life import DOMAINS
 from clients.enums import EpisodeStatus, Outcome
 from clients.models import Treatment
 from facilities.enums import StrengtheningKind
@@ -57,6 +58,26 @@ def plan(treatment: Treatment, *, first_contact_on: date | None = None) -> After
 
 def follow_up(of: AftercarePlan, on: date, relapse: str = Relapse.NO) -> FollowUp:
     return FollowUp.objects.create(plan=of, due_on=on, done_on=on, contact_made=True, relapse=relapse)
+
+
+def measured(treatment: Treatment, before: int, after: int) -> None:
+    """Quality of life before and after a treatment that has ended; the four domains at one value each time."""
+    by = factories.user()
+    for day, value in ((treatment.started_on, before), (treatment.ended_on, after)):
+        row = Assessment.objects.create(
+            client=treatment.client,
+            episode=treatment.episode,
+            facility=treatment.facility,
+            instrument="whoqol_bref",
+            version="26",
+            status=AssessmentStatus.COMPLETED,
+            administered_on=day,
+            completed_at=timezone.now(),
+            completed_by=by,
+        )
+        AssessmentScore.objects.bulk_create(
+            AssessmentScore(assessment=row, scale=scale, value=value) for scale in DOMAINS
+        )
 
 
 def tat(unit: Unit, letter_on: date | None) -> TatCase:

@@ -251,6 +251,7 @@ def test_every_counted_indicator_has_a_query_that_gives_what_figures_count(ntt):
     clinic = factories.facility(of=ntt, offers_aftercare=True)
     treatment = makers.completed(clinic, date(2019, 5, 2))
     makers.follow_up(makers.plan(treatment, first_contact_on=date(2019, 6, 2)), date(2019, 11, 2))
+    makers.measured(treatment, 40, 60)
     makers.tat(ntt, date(2019, 5, 2))
     makers.strengthened(clinic, ntt, date(2019, 5, 2))
     found = figures(ntt, YEAR)
