@@ -156,6 +156,10 @@ class ConsentScope(models.TextChoices):
     FAMILY = "family", _("Care, handing over, and informing the family")
 
 
+# Consents that let the next facility read.
+SHARING = frozenset({ConsentScope.REFERRAL, ConsentScope.FAMILY})
+
+
 class GuardianRelation(models.TextChoices):
     PARENT = "parent", _("Parent")
     SPOUSE = "spouse", _("Spouse")
@@ -214,3 +218,30 @@ class GoalResult(models.TextChoices):
     REACHED = "reached", _("reached")
     PARTLY = "partly", _("partly reached")
     MISSED = "missed", _("not reached")
+
+
+class HandoverStatus(models.TextChoices):
+    """`LEFT` is the outcome of its own for a place outside Titian, which cannot answer here."""
+
+    OFFERED = "offered", pgettext_lazy("hand-over", "offered")
+    RECEIVED = "received", pgettext_lazy("hand-over", "received")
+    CONTACTED = "contacted", _("first contact made")
+    LEFT = "left", _("handed over to a place outside Titian")
+    DECLINED = "declined", pgettext_lazy("hand-over", "declined")
+    RECALLED = "recalled", _("taken back")
+
+
+# The client is with the receiver.
+TAKEN_OVER = frozenset({HandoverStatus.RECEIVED, HandoverStatus.CONTACTED})
+
+
+class Medicine(models.TextChoices):
+    """Given day by day under the eyes of staff. The keys are those of the facility's services."""
+
+    METHADONE = "methadone", _("Methadone")
+    BUPRENORPHINE = "buprenorphine", _("Buprenorphine")
+
+
+class DoseWay(models.TextChoices):
+    WITNESSED = "witnessed", _("taken before staff")
+    TAKE_HOME = "take_home", _("taken home")

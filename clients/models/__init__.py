@@ -1,6 +1,7 @@
 from clients.models.client import Client, LinkGround, Person, PersonLink
 from clients.models.consent import Consent, Guardian
 from clients.models.episode import Episode
+from clients.models.handover import Handover
 from clients.models.identity import Identity
 from clients.models.match import MatchNotice
 from clients.models.plan import PlanGoal, TreatmentPlan
@@ -13,6 +14,7 @@ __all__ = [
     "Consent",
     "Episode",
     "Guardian",
+    "Handover",
     "Identity",
     "LinkGround",
     "MatchNotice",
