@@ -123,7 +123,8 @@ class Page:
         key = row.indicator.key
         sealed = self.beside.sealed.get(key) if row.is_counted else None
         since = None
-        if sealed and sealed.until == self.found.period.last_day and None not in (sealed.realised, row.realised):
+        whole = sealed is not None and sealed.until == self.found.period.last_day
+        if sealed and whole and sealed.realised is not None and row.realised is not None:
             since = row.realised - sealed.realised
         gap = self.beside.gaps.get(key) if row.target is not None else None
         return Tile(row, url, sealed, since, self.beside.money.get(key), gap)

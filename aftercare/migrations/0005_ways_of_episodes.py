@@ -24,72 +24,94 @@ WAYS = """
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('aftercare', '0004_plan_index_covers'),
-        ('clients', '0006_treatment_plans'),
-        ('facilities', '0003_terms_found_by_place'),
+        ("aftercare", "0004_plan_index_covers"),
+        ("clients", "0006_treatment_plans"),
+        ("facilities", "0003_terms_found_by_place"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EpisodeWay',
+            name="EpisodeWay",
             fields=[
-                ('episode', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='way', serialize=False, to='clients.episode')),
-                ('opened_on', models.DateField(verbose_name='registered on')),
-                ('closed', models.BooleanField(verbose_name='closed')),
-                ('reached', models.PositiveSmallIntegerField(choices=[(0, 'Registered'), (1, 'Assessed'), (2, 'Six facts complete'), (3, 'Treatment planned'), (4, 'Treatment started'), (5, 'Counted'), (6, 'Completed'), (7, 'In aftercare')], verbose_name='reached')),
+                (
+                    "episode",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="way",
+                        serialize=False,
+                        to="clients.episode",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="registered on")),
+                ("closed", models.BooleanField(verbose_name="closed")),
+                (
+                    "reached",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Registered"),
+                            (1, "Assessed"),
+                            (2, "Six facts complete"),
+                            (3, "Treatment planned"),
+                            (4, "Treatment started"),
+                            (5, "Counted"),
+                            (6, "Completed"),
+                            (7, "In aftercare"),
+                        ],
+                        verbose_name="reached",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_on', '-episode'],
+                "ordering": ["-opened_on", "-episode"],
             },
         ),
         migrations.CreateModel(
-            name='WayEpisode',
-            fields=[
-            ],
+            name="WayEpisode",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('clients.episode',),
+            bases=("clients.episode",),
         ),
         migrations.CreateModel(
-            name='WayPlan',
-            fields=[
-            ],
+            name="WayPlan",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('aftercare.aftercareplan',),
+            bases=("aftercare.aftercareplan",),
         ),
         migrations.CreateModel(
-            name='WayTreatment',
-            fields=[
-            ],
+            name="WayTreatment",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('clients.treatment',),
+            bases=("clients.treatment",),
         ),
         migrations.AddIndex(
-            model_name='aftercareplan',
-            index=models.Index(fields=['ended_on'], include=('id', 'facility'), name='plan_ended_on'),
+            model_name="aftercareplan",
+            index=models.Index(fields=["ended_on"], include=("id", "facility"), name="plan_ended_on"),
         ),
         migrations.AddField(
-            model_name='episodeway',
-            name='facility',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility'),
+            model_name="episodeway",
+            name="facility",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="facilities.facility"
+            ),
         ),
         migrations.AddIndex(
-            model_name='episodeway',
-            index=models.Index(fields=['facility', 'opened_on'], include=('reached', 'closed'), name='way_of_facility'),
+            model_name="episodeway",
+            index=models.Index(fields=["facility", "opened_on"], include=("reached", "closed"), name="way_of_facility"),
         ),
         migrations.RunSQL(WAYS, migrations.RunSQL.noop),
     ]

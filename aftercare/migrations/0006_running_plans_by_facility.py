@@ -5,17 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('aftercare', '0005_ways_of_episodes'),
-        ('clients', '0006_treatment_plans'),
-        ('facilities', '0003_terms_found_by_place'),
+        ("aftercare", "0005_ways_of_episodes"),
+        ("clients", "0006_treatment_plans"),
+        ("facilities", "0003_terms_found_by_place"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='aftercareplan',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['facility'], include=('id',), name='plan_running'),
+            model_name="aftercareplan",
+            index=models.Index(
+                condition=models.Q(("ended_on", None)), fields=["facility"], include=("id",), name="plan_running"
+            ),
         ),
     ]

@@ -89,7 +89,7 @@ class EpisodeWay(models.Model):
     closed = models.BooleanField(_("closed"))
     reached = models.PositiveSmallIntegerField(_("reached"), choices=Reached)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"episode", "facility", "opened_on", "closed", "reached"})
 
     class Meta:

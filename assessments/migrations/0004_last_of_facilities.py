@@ -5,17 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0003_severities_and_other_diagnoses'),
-        ('clients', '0006_treatment_plans'),
-        ('facilities', '0003_terms_found_by_place'),
+        ("assessments", "0003_severities_and_other_diagnoses"),
+        ("clients", "0006_treatment_plans"),
+        ("facilities", "0003_terms_found_by_place"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(condition=models.Q(('status', 'completed')), fields=['facility', 'administered_on'], name='assessment_of_facility'),
+            model_name="assessment",
+            index=models.Index(
+                condition=models.Q(("status", "completed")),
+                fields=["facility", "administered_on"],
+                name="assessment_of_facility",
+            ),
         ),
     ]

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -101,9 +102,10 @@ class Table:
         if key not in keys or not self.sortable:
             return self
         at, down = keys.index(key), sort.startswith("-")
-        known = [row for row in self.rows if row.cells[at].value is not None]
+        known = [(row.cells[at].value, row) for row in self.rows if row.cells[at].value is not None]
         others = [row for row in self.rows if row.cells[at].value is None]
-        return replace(self, rows=(*sorted(known, key=lambda row: row.cells[at].value, reverse=down), *others))
+        known.sort(key=itemgetter(0), reverse=down)
+        return replace(self, rows=(*(row for _value, row in known), *others))
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ class Frame:
     def chosen(self, offered: Sequence[Indicator]) -> Indicator:
         """The indicator of the address, if it is offered; else the first."""
         asked = REGISTRY.get(self.query.get("indicator", ""))
-        return asked if asked in offered else offered[0]
+        return asked if asked is not None and asked in offered else offered[0]
 
     def indicator_choices(self, key: str, offered: Sequence[Indicator]) -> tuple[tuple[str, str, bool], ...]:
         now = self.chosen(offered)

@@ -1,7 +1,7 @@
 """Places and who is in them, and who waits."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -74,7 +74,7 @@ def _by_unit(frame: Frame, told: dict[int, Load]) -> Iterable[Line]:
     for node in frame.parts:
         if node.id in sums:
             whole = _whole(sums[node.id])
-            shown = {kind: whole.inside.get(kind, 0) for kind in (*KINDS, "")}
+            shown: dict[str, int | None] = {kind: whole.inside.get(kind, 0) for kind in (*KINDS, "")}
             full = sum(1 for load in sums[node.id] if _overfull(load))
             notes = [_("own facilities")] if node.id == frame.place.pk else []
             notes += [_("overfull facilities: %(number)s") % {"number": full}] if full else []
@@ -99,7 +99,7 @@ def _overfull(load: Load) -> bool:
     return any(load.inside.get(kind, 0) > load.places[kind] for kind in KINDS if kind in load.places)
 
 
-def _line(name: Cell, load: Load, inside: dict[str, int | None], waiting: int | None, today: date) -> Line:
+def _line(name: Cell, load: Load, inside: Mapping[str, int | None], waiting: int | None, today: date) -> Line:
     cells = [name]
     for kind in KINDS:
         number, places = inside[kind], load.places.get(kind)

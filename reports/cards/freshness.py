@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -92,7 +93,7 @@ def _of(number: int) -> str:
 
 def _whole(found: list[Freshness]) -> Freshness:
     """The latest days and the sums."""
-    values = {}
+    values: dict[str, Any] = {}
     for each in fields(Freshness):
         of_all = [getattr(one, each.name) for one in found]
         if each.default is None:

@@ -16,7 +16,7 @@ from reports.cards.provinces import COLUMNS, PLACES, ROWS
 from reports.enums import FigureScope
 from reports.indicators import COUNTED, Indicator
 from reports.queries.rules import rules
-from reports.queries.tally import tally
+from reports.queries.tally import Tally, tally
 from reports.queries.tree import Node, default_scope
 
 STEPS = 5
@@ -79,13 +79,13 @@ def build(frame: Frame) -> Content:
 def _provinces(frame: Frame, indicator: Indicator) -> list[_Province]:
     nodes = [node for node in frame.tree.children(frame.place.pk) if node.kind == UnitKind.BNNP]
     cut = frame.cut
-    counted = tally([indicator], cut, frame.reach, rules()) if cut else None
+    counted = tally([indicator], cut, frame.reach, rules()) if cut else Tally()
     months = [each.start for each in cut.months()] if cut else []
     held = aims(frame, indicator)
     found = []
     for node in nodes:
-        count = counted.of(indicator, months, [node.id]) if counted else None
-        known = count and (count.members or (node.activated_on and node.activated_on <= frame.as_of))
+        count = counted.of(indicator, months, [node.id])
+        known = cut and (count.members or (node.activated_on and node.activated_on <= frame.as_of))
         value = indicator.value(count.members, count.hits) if known else None
         target = held[node.id].value
         found.append(_Province(node, value, target, achievement(value, target, indicator.lower_is_better)))
@@ -118,8 +118,8 @@ def _drawing(frame: Frame, indicator: Indicator, found: list[_Province], bounds:
         tile = _tile(frame, indicator, by_code.get(code), code, bounds, by_share)
         tiles[place.east].append(tile)
     size = SIZE + GAP
-    halves = tuple(Half(COLUMNS * size, ROWS * size, tuple(tiles[east])) for east in (False, True))
-    return Drawing(halves, _legend(indicator, bounds, by_share), _measures(frame, indicator, by_share))
+    west, east = (Half(COLUMNS * size, ROWS * size, tuple(tiles[each])) for each in (False, True))
+    return Drawing((west, east), _legend(indicator, bounds, by_share), _measures(frame, indicator, by_share))
 
 
 def _tile(

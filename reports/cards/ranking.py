@@ -1,10 +1,7 @@
 """Units or facilities side by side, each with its last twelve months as a small line."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,16 +24,7 @@ from reports.queries.tree import Node
 MONTHS = 12
 
 
-@dataclass
-class _Place:
-    """One row: its months, and of a unit what it was to reach."""
-
-    node: Node | None = None
-    facility: Facility | None = None
-    months: dict[date, Count] = field(default_factory=lambda: defaultdict(Count))
-
-    def total(self, firsts: Iterable[date]) -> Count:
-        return sum((self.months[first] for first in firsts if first in self.months), Count())
+Months = dict[date, Count]
 
 
 def build(frame: Frame) -> Content:
@@ -44,9 +32,13 @@ def build(frame: Frame) -> Content:
     indicator = frame.chosen(offered)
     firsts = _last_months(frame.as_of)
     counts = _counts(frame, indicator, firsts)
-    places = _units(frame, counts) if frame.is_tree else _facilities(frame, counts)
+    table = (
+        _of_units(frame, indicator, counts, firsts)
+        if frame.is_tree
+        else _of_facilities(frame, indicator, counts, firsts)
+    )
     return Content(
-        _table(frame, indicator, places, firsts).sorted_by("-value"),
+        table.sorted_by("-value"),
         lead=_("%(title)s up to now; the line shows the last twelve months, each to its own height.")
         % {"title": indicator.title},
         note=""
@@ -69,58 +61,35 @@ def _counts(frame: Frame, indicator: Indicator, firsts: list[date]) -> list[Mont
     return month_counts(indicator, span, frame.reach, rules())
 
 
-def _units(frame: Frame, counts: list[MonthCount]) -> list[_Place]:
-    places = {node.id: _Place(node=node) for node in frame.parts}
+def _of_units(frame: Frame, indicator: Indicator, counts: list[MonthCount], firsts: list[date]) -> Table:
+    months: dict[int, Months] = {node.id: defaultdict(Count) for node in frame.parts}
     for each in counts:
-        place = places[frame.part_of(each.unit)]
-        place.months[each.first] += Count(each.members, each.hits)
-    return [place for place in places.values() if place.node and (place.node.exists or place.months)]
-
-
-def _facilities(frame: Frame, counts: list[MonthCount]) -> list[_Place]:
-    """Those open today, and those that counted for the unit in these months, wherever they stand now."""
-    places = {pk: _Place(facility=facility) for pk, facility in frame.facilities.items()}
-    gone = {each.facility for each in counts if each.facility} - places.keys()
-    if gone:
-        others = Facility.objects.filter(pk__in=gone).only("pk", "code", "name", "unit_id")
-        places |= {facility.pk: _Place(facility=facility) for facility in others}
-    for each in counts:
-        if each.facility:
-            places[each.facility].months[each.first] += Count(each.members, each.hits)
-    return list(places.values())
-
-
-def _table(frame: Frame, indicator: Indicator, places: list[_Place], firsts: list[date]) -> Table:
-    columns = [
-        Column("name", _("Unit") if frame.is_tree else _("Facility"), Kind.TEXT),
+        months[frame.part_of(each.unit)][each.first] += Count(each.members, each.hits)
+    columns = (
+        Column("name", _("Unit"), Kind.TEXT),
         Column("value", indicator.title, places=indicator.places),
+        Column("share", _("Achievement"), Kind.PERCENT),
+        Column("due", _("Of what was expected by now"), Kind.PERCENT),
+        Column("months", _("Last twelve months"), Kind.DRAWING),
+    )
+    held = aims(frame, indicator)
+    rows = [
+        Line(
+            (
+                *_unit_cells(frame, indicator, node, months[node.id], held[node.id]),
+                _drawing(indicator, months[node.id], firsts),
+            )
+        )
+        for node in frame.parts
+        if node.exists or months[node.id]
     ]
-    this_year = [first for first in firsts if first.year == frame.year]
-    if frame.is_tree:
-        held = aims(frame, indicator)
-        columns += [
-            Column("share", _("Achievement"), Kind.PERCENT),
-            Column("due", _("Of what was expected by now"), Kind.PERCENT),
-        ]
-        rows = [_unit_row(frame, indicator, place, this_year, held[place.node.id]) for place in places if place.node]
-    else:
-        rows = _facility_rows(frame, indicator, places, this_year)
-    lined = frame.open or frame.is_tree
-    if lined:
-        columns.append(Column("months", _("Last twelve months"), Kind.DRAWING))
-        rows = [(*cells, _drawing(indicator, place, firsts)) for cells, place in zip(rows, _kept(places), strict=True)]
-    return Table(tuple(columns), tuple(Line(tuple(cells)) for cells in rows))
+    return Table(columns, tuple(rows))
 
 
-def _kept(places: list[_Place]) -> list[_Place]:
-    return [place for place in places if place.node or place.facility]
-
-
-def _unit_row(frame: Frame, indicator: Indicator, place: _Place, firsts: list[date], aim: Aim) -> tuple[Cell, ...]:
-    node = place.node
+def _unit_cells(frame: Frame, indicator: Indicator, node: Node, months: Months, aim: Aim) -> tuple[Cell, ...]:
     is_self = node.id == frame.place.pk
     scope = FigureScope.OWN if is_self or not frame.tree.children(node.id) else FigureScope.TREE
-    count = place.total(firsts)
+    count = _of_year(frame, months)
     known = count.members or (node.activated_on and node.activated_on <= frame.as_of)
     value = indicator.value(count.members, count.hits) if known else None
     url = frame.node_url(node)
@@ -132,38 +101,50 @@ def _unit_row(frame: Frame, indicator: Indicator, place: _Place, firsts: list[da
     )
 
 
-def _facility_rows(
-    frame: Frame, indicator: Indicator, places: list[_Place], firsts: list[date]
-) -> list[tuple[Cell, ...]]:
-    counts = {place.facility.pk: place.total(firsts) for place in places if place.facility}
-    shown = frame.counts({pk: count.members for pk, count in counts.items()})
+def _of_facilities(frame: Frame, indicator: Indicator, counts: list[MonthCount], firsts: list[date]) -> Table:
+    """Those open today, and those that counted for the unit in these months, wherever they stand now."""
+    months: dict[int, Months] = defaultdict(lambda: defaultdict(Count))
+    for each in counts:
+        if each.facility:
+            months[each.facility][each.first] += Count(each.members, each.hits)
+    gone = months.keys() - frame.facilities.keys()
+    places = list(frame.facilities.values())
+    places += Facility.objects.filter(pk__in=gone).only("pk", "code", "name", "unit_id") if gone else []
+    found = {place.pk: _of_year(frame, months[place.pk]) for place in places}
+    shown = frame.counts({pk: count.members for pk, count in found.items()})
+    columns = [Column("name", _("Facility"), Kind.TEXT), Column("value", indicator.title, places=indicator.places)]
+    # Months of single facilities are small numbers: they are for who may open the members.
+    columns += [Column("months", _("Last twelve months"), Kind.DRAWING)] if frame.open else []
     rows = []
-    for place in _kept(places):
-        pk, count = place.facility.pk, counts[place.facility.pk]
-        value = (
-            Cell(hidden=True) if shown[pk] is None else Cell(_value(indicator, count), _members(frame, indicator, pk))
-        )
-        rows.append((Cell(place.facility.name, frame.facility_url(place.facility)), value))
-    return rows
+    for place in places:
+        cells = [Cell(place.name, frame.facility_url(place)), _number(frame, indicator, place.pk, found, shown)]
+        cells += [_drawing(indicator, months[place.pk], firsts)] if frame.open else []
+        rows.append(Line(tuple(cells)))
+    return Table(tuple(columns), tuple(rows))
 
 
-def _value(indicator: Indicator, count: Count) -> Decimal | int | None:
-    return indicator.value(count.members, count.hits)
+def _number(
+    frame: Frame, indicator: Indicator, facility: int, found: dict[int, Count], shown: dict[int, int | None]
+) -> Cell:
+    if shown[facility] is None:
+        return Cell(hidden=True)
+    count = found[facility]
+    url = (
+        address(frame.place.code, frame.year, indicator, FigureScope.OWN, facility=str(facility)) if frame.open else ""
+    )
+    return Cell(indicator.value(count.members, count.hits), url)
 
 
-def _members(frame: Frame, indicator: Indicator, facility: int) -> str:
-    if not frame.open:
-        return ""
-    return address(frame.place.code, frame.year, indicator, FigureScope.OWN, facility=str(facility))
+def _of_year(frame: Frame, months: Months) -> Count:
+    return sum((count for first, count in months.items() if first.year == frame.year), Count())
 
 
-def _drawing(indicator: Indicator, place: _Place, firsts: list[date]) -> Cell:
-    months = []
+def _drawing(indicator: Indicator, months: Months, firsts: list[date]) -> Cell:
+    values = []
     for first in firsts:
-        count = place.months.get(first, Count())
-        value = indicator.value(count.members, count.hits)
-        months.append((first.month, value))
-    line = spark(months)
+        count = months.get(first, Count())
+        values.append((first.month, indicator.value(count.members, count.hits)))
+    line = spark(values)
     return Cell(line.words if line else None, drawing=line)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.dates import MONTHS_3
 
@@ -20,9 +21,9 @@ class Spark:
     words: str
 
 
-def spark(months: Sequence[tuple[int, int | None]]) -> Spark | None:
+def spark(months: Sequence[tuple[int, Decimal | int | None]]) -> Spark | None:
     """Of (month, value) pairs, oldest first; each line has its own height. None where nothing is known."""
-    known = [(index, value) for index, (_month, value) in enumerate(months) if value is not None]
+    known = [(index, float(value)) for index, (_month, value) in enumerate(months) if value is not None]
     if len(known) < 2:
         return None
     most = max(value for _index, value in known) or 1

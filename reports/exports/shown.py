@@ -91,7 +91,9 @@ def _months(page: Page) -> SheetOut:
 
 
 def _breakdowns(page: Page) -> Iterator[SheetOut]:
-    rows = [[table.title, each.label, each.members] for table, slices in page.breakdowns() for each in slices]
+    rows: list[list[Value]] = [
+        [table.title, each.label, each.members] for table, slices in page.breakdowns() for each in slices
+    ]
     if rows:
         yield SheetOut(_("Breakdowns"), [_("By"), _("Value"), _("Number")], rows, (28, 40, 12))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ _SQL = f"""
         SELECT responsible_facility_id AS id, count(*) AS n, count(facts_on) AS facts
         FROM {Episode._meta.db_table}
         WHERE status <> '{EpisodeStatus.CLOSED}' AND responsible_facility_id = ANY(%(facilities)s) GROUP BY 1
-    ), care AS MATERIALIZED (
+    ), care AS NOT MATERIALIZED (
         SELECT id, facility_id, TRUE AS running FROM {AftercarePlan._meta.db_table}
         WHERE ended_on IS NULL AND facility_id = ANY(%(facilities)s)
         UNION ALL SELECT id, facility_id, FALSE FROM {AftercarePlan._meta.db_table}
@@ -78,7 +79,7 @@ _SQL = f"""
 
 def freshness(facilities: Iterable[int], period: Period, on: date) -> dict[int, Freshness]:
     """By facility, as things stand on `on`; treatments that do not count are those of the period. One query."""
-    values = {
+    values: dict[str, Any] = {
         "facilities": list(facilities),
         "on": on,
         "back": on - FOLLOW_UPS_BACK,
