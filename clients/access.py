@@ -3,7 +3,18 @@
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 
-from clients.models import Client, Consent, Episode, MatchNotice, PlanGoal, Session, Treatment, TreatmentPlan
+from clients.models import (
+    Client,
+    Consent,
+    Dose,
+    Episode,
+    MatchNotice,
+    PlanGoal,
+    Prescription,
+    Session,
+    Treatment,
+    TreatmentPlan,
+)
 from facilities.access import facility_ids
 from rehab.models import User
 from rehab.roles import Permission
@@ -73,3 +84,19 @@ def goal_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINIC
     if goal is None:
         raise Http404
     return goal
+
+
+def prescription_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> Prescription:
+    found = Prescription.objects.visible_to(user, permission).filter(pk=pk)
+    prescription = found.select_related("treatment__client", "treatment__facility__region").first()
+    if prescription is None:
+        raise Http404
+    return prescription
+
+
+def dose_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> Dose:
+    found = Dose.objects.visible_to(user, permission).filter(pk=pk)
+    dose = found.select_related("client", "prescription__treatment__facility__region").first()
+    if dose is None:
+        raise Http404
+    return dose

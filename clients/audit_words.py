@@ -32,6 +32,11 @@ SENTENCES = {
     "treatment_plan.revised": _("began to revise the treatment plan"),
     "treatment_plan.discarded": _("threw a draft of the treatment plan away"),
     "treatment_plan.judged": _("recorded how far a goal has come"),
+    "dose.opened": _("opened the doses"),
+    "dose.prescribed": _("prescribed a dose"),
+    "dose.stopped": _("stopped a prescription"),
+    "dose.given": _("gave a dose"),
+    "dose.voided": _("took the record of a dose back"),
     "match.looked": _("looked for a possible match"),
     "match.seen": _("took care of a possible match"),
 }

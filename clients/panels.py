@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients import plan_panels, session_panels  # noqa: F401  their readers register themselves
+from clients import dose_panels, plan_panels, session_panels  # noqa: F401  their readers register themselves
 from clients.enums import EpisodeStatus, Setting
 from clients.models import Client, Episode, MatchNotice, Treatment
 from clients.queries.page import seen_episodes
@@ -29,7 +29,7 @@ _OF_CLIENTS = tuple(
     f"clients:{name}"
     for name in (
         "list search register check_ keep_ discard_ client reveal who_looked consent revoke_ match_ correct_ open_again "
-        "close_ plan plans start_ draft_plan write_plan agree_plan revise_plan discard_plan judge_goal change_phase withdraw_"
+        "close_ plan plans prescribe stop_prescription give_dose void_dose start_ draft_plan write_plan agree_plan revise_plan discard_plan judge_goal change_phase withdraw_"
     ).split()
 )
 

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from clients.views import attendance, client, episodes, identity, lists, plans, registration, sessions, treatments
+from clients.views import (
+    attendance,
+    client,
+    doses,
+    episodes,
+    identity,
+    lists,
+    plans,
+    registration,
+    sessions,
+    treatments,
+)
 
 app_name = "clients"
 urlpatterns = [
@@ -29,6 +40,12 @@ urlpatterns = [
     path("rencana/<int:pk>/revisi/", plans.revise, name="revise_plan"),
     path("rencana/<int:pk>/buang/", plans.discard, name="discard_plan"),
     path("sasaran/<int:pk>/hasil/", plans.judge, name="judge_goal"),
+    path("klien/<str:code>/dosis/", doses.of_client, name="doses"),
+    path("layanan/<int:pk>/resep/", doses.prescribe, name="prescribe"),
+    path("resep/<int:pk>/henti/", doses.stop, name="stop_prescription"),
+    path("resep/<int:pk>/beri/", doses.give, name="give_dose"),
+    path("dosis/", doses.listing, name="doses_today"),
+    path("dosis/<int:pk>/tarik/", doses.void, name="void_dose"),
     path("sesi/", sessions.listing, name="sessions"),
     path("sesi/baru/", sessions.add, name="add_session"),
     path("sesi/putus-kontak/", attendance.out_of_touch, name="out_of_touch"),

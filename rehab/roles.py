@@ -15,6 +15,7 @@ class Permission(StrEnum):
     SEE_CLINICAL_SUMMARY = "see_clinical_summary"  # that an assessment exists, its date and bands
     ASSESS = "assess"  # administer instruments, record the six facts
     TREAT = "treat"  # plan and start a treatment, record services, close it
+    PRESCRIBE = "prescribe"  # methadone and buprenorphine: set a dose and stop it
     FOLLOW_UP = "follow_up"  # aftercare plans and follow-ups
     SEE_PLACEMENT = "see_placement"  # placement and attendance only
     TAT_MANAGE = "tat_manage"  # documents, clock and letter of assigned TAT cases
@@ -87,8 +88,8 @@ ROLES: dict[Role, RoleRule] = {
         _CARE, _("Registers, assesses, treats and follows up clients of the own facility."), at_facility=True
     ),
     Role.DOCTOR: _rule(
-        _CARE | {P.TAT_MEDICAL},
-        _("Examines and treats clients of the own facility; takes the medical part of TAT cases."),
+        _CARE | {P.TAT_MEDICAL, P.PRESCRIBE},
+        _("Examines and treats clients of the own facility, prescribes; takes the medical part of TAT cases."),
         at_facility=True,
     ),
     Role.NURSE: _rule(

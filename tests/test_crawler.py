@@ -17,8 +17,8 @@ from django.utils import timezone
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.models import Assessment, CaseFacts, RandomDraw, SafetyAlert, TatCase, UrineTest
-from clients.enums import Presence, ProblemArea, SessionKind, SessionStatus
-from clients.models import Attendance, Client, Episode, PlanGoal, Session, Treatment, TreatmentPlan
+from clients.enums import DoseWay, Medicine, Presence, ProblemArea, SessionKind, SessionStatus
+from clients.models import Attendance, Client, Dose, Episode, PlanGoal, Prescription, Session, Treatment, TreatmentPlan
 from facilities.models import Facility, Unit
 from rehab.models import AuditEvent, User
 from rehab.roles import ROLES, Permission, Role
@@ -32,7 +32,7 @@ NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
 CLIENT_ROUTES = re.compile(
-    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<)"
+    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<)"
 )
 
 
@@ -56,6 +56,7 @@ class World:
     session: Session
     goal: PlanGoal
     urine: UrineTest
+    dose: Dose
     report: Report
     budget: Budget
     person: User
@@ -77,6 +78,8 @@ class World:
             "sasaran/": {"pk": self.goal.pk},
             "tes-urine/undian/": {"pk": self.urine.draw_id},
             "tes-urine/": {"pk": self.urine.pk},
+            "resep/": {"pk": self.dose.prescription_id},
+            "dosis/": {"pk": self.dose.pk},
             "pasca/tindak/": {"pk": self.follow_up.pk},
             "pasca/": {"pk": self.plan.pk},
             "teks-instrumen/": {"pk": 1},
@@ -177,11 +180,24 @@ def world(db) -> World:
     urine = UrineTest.objects.create(
         client=client, treatment=treatment, facility=facility, draw=draw, wanted_on=draw.drawn_on, note=NOTE
     )
+    prescription = Prescription.objects.create(
+        treatment=treatment, medicine=Medicine.METHADONE, mg=60, starts_on=date(2019, 3, 4), prescribed_by=counselor
+    )
+    dose = Dose.objects.create(
+        prescription=prescription,
+        client=client,
+        for_day=date(2019, 3, 4),
+        way=DoseWay.WITNESSED,
+        mg=60,
+        given_at=timezone.now(),
+        given_by=counselor,
+        void_reason=NOTE,
+    )
     person = factories.user(Role.CLERK, facility)
     factories.qualification(person)
     budget = Budget.objects.create(unit=unit, year=2019, code="3260.AEA", activity="Kegiatan contoh")
     return World(
-        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, goal, urine, report, budget, person
+        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, goal, urine, dose, report, budget, person
     )  # fmt: skip
 
 
@@ -299,6 +315,8 @@ def changes_of(world: World) -> list[int]:
             TreatmentPlan,
             PlanGoal,
             UrineTest,
+            Prescription,
+            Dose,
             Assessment,
             AftercarePlan,
             FollowUp,

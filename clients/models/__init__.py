@@ -1,5 +1,6 @@
 from clients.models.client import Client, LinkGround, Person, PersonLink
 from clients.models.consent import Consent, Guardian
+from clients.models.dose import Dose, Prescription
 from clients.models.episode import Episode
 from clients.models.handover import Handover
 from clients.models.identity import Identity
@@ -12,6 +13,7 @@ __all__ = [
     "Attendance",
     "Client",
     "Consent",
+    "Dose",
     "Episode",
     "Guardian",
     "Handover",
@@ -21,6 +23,7 @@ __all__ = [
     "Person",
     "PersonLink",
     "PlanGoal",
+    "Prescription",
     "Session",
     "Treatment",
     "TreatmentPhase",
