@@ -61,17 +61,19 @@ REWRITE_ALL = REWRITE.format(episodes="")
 
 def _trigger(name: str, operation: pgtrigger.Operation, episodes: str, condition: pgtrigger.Condition | None = None):
     """Computes the ways of these episodes anew, given as an array; each statement sees what was committed before it, the wait
-    for the lock included."""
+    for the lock included. One episode at a time: for an array the statement would be planned anew each time."""
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.After,
         operation=operation,
         condition=condition,
-        declare=[("behind", "bigint[]")],
+        declare=[("behind", "bigint[]"), ("one", "bigint")],
         func=f"""
             behind := ARRAY(SELECT DISTINCT unnest FROM unnest({episodes}) WHERE unnest IS NOT NULL ORDER BY unnest);
             PERFORM FROM clients_episode WHERE id = ANY(behind) ORDER BY id FOR NO KEY UPDATE;
-            {REWRITE.format(episodes="WHERE e.id = ANY(behind)")};
+            FOREACH one IN ARRAY behind LOOP
+                {REWRITE.format(episodes="WHERE e.id = one")};
+            END LOOP;
             RETURN NULL;
         """,
     )

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 
+from clients.models import Treatment
 from facilities.models import Facility, Unit
 from rehab.periods import Period, month
 from reports.enums import FigureScope
@@ -49,6 +50,18 @@ def members(
     found = indicator.members(None, cut or period, rules or (rules_in_force() if indicator.ratio else DEFAULT_RULES))
     found = reach.narrow(found) if cut and reach.counts(indicator) else found.none()
     return named(indicator, found).order_by(f"-{indicator.date_field}", "-pk")
+
+
+def missing(
+    indicator: Indicator, place: Unit | Facility, period: Period, scope: FigureScope, *, today: date | None = None
+) -> int | None:
+    """How many of the place's treatments lack what would make them members; None where the indicator does not ask."""
+    cut = period.up_to(today or place.local_date())
+    if indicator.missing is None or not cut:
+        return None
+    reach = reach_of(place, scope, Units().on(period.last_day) if scope is FigureScope.TREE else Tree({}))
+    here = Q(facility=reach.facility) if reach.facility is not None else Q(unit__in=list(reach.parts))
+    return indicator.missing(Treatment.objects.filter(here), cut)
 
 
 def named(indicator: Indicator, found: QuerySet) -> QuerySet:

@@ -23,7 +23,7 @@ from reports.indicators import REGISTRY, Indicator, MemberKind
 from reports.indicators.definition import FACILITY
 from reports.queries import Units, members
 from reports.queries.figures import reach_of
-from reports.queries.members import chosen_members, uncounted_members
+from reports.queries.members import chosen_members, missing, uncounted_members
 from reports.suppression import suppressed
 from reports.views.dashboard import scope_of
 
@@ -57,6 +57,7 @@ def listing(request: HttpRequest, code: str, year: int, indicator: str) -> HttpR
     context |= {"page": page, "count": keyset.count(found), "filter": chosen}
     context |= {"export": ExportForm(auto_id="export_%s"), "query": request.GET.urlencode()}
     context["rows"] = _rows(request.user, definition, page.rows)
+    context["missing"] = missing(definition, place, context["period"], scope)
     return render(request, "reports/members.html", context)
 
 
