@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AssessmentStatus(models.TextChoices):
@@ -96,7 +97,7 @@ class TatRecommendation(models.TextChoices):
 class UrineResult(models.TextChoices):
     POSITIVE = "positive", _("positive (+)")
     NEGATIVE = "negative", _("negative (−)")
-    NOT_DONE = "not_done", _("not done")
+    NOT_DONE = "not_done", pgettext_lazy("urine", "not done")
 
 
 class UrineStatus(models.TextChoices):
