@@ -1,4 +1,4 @@
-"""Targets, TAT cases and strengthenings of the demo; the published figures come in by `import_figures`."""
+"""Targets, TAT cases, strengthenings and qualifications of the demo; the published figures come in by `import_figures`."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,8 +8,8 @@ from assessments.enums import TatRecommendation, TatStatus
 from assessments.models import TatCase
 from clients.actions.people import IdentityData, create_client
 from clients.enums import NoNikReason
-from facilities.enums import StrengtheningKind
-from facilities.models import Facility, Strengthening, Unit
+from facilities.enums import CertificateResult, Qualifying, StrengtheningKind
+from facilities.models import Facility, Qualification, Strengthening, Unit
 from rehab.models import User
 from reports.demo.people import People
 from reports.enums import FigureScope, Half
@@ -19,7 +19,7 @@ NTT_TARGETS_2019 = {"clients_rehabilitated": 60, "tat_clients": 12, "aftercare_f
 # Yearly targets of the current year, own facilities only; BNN's is for the whole tree.
 TARGETS_NOW = {
     "BNNP-53": {"clients_rehabilitated": 80, "tat_clients": 12, "aftercare_clients": 40, "aftercare_facilities": 1,
-                "institutions_strengthened": 6, "not_relapsed_pct": 50},
+                "institutions_strengthened": 6, "not_relapsed_pct": 50, "quality_of_life_pct": 65},
     "BNNP-51": {"clients_rehabilitated": 45, "tat_clients": 20, "aftercare_clients": 25, "not_relapsed_pct": 50},
     "BNNK-5371": {"clients_rehabilitated": 16, "aftercare_clients": 10},
     "BNNK-5304": {"clients_rehabilitated": 12},
@@ -158,3 +158,27 @@ def budgets(unit: Unit, today: date, by: User) -> None:
                 Spending.objects.create(
                     budget=budget, half=half, amount=amount * MILLION, as_of=as_of, recorded_by=by
                 )  # fmt: skip
+
+
+def qualifications(users: dict[str, User], today: date) -> None:
+    """Licences and certificates of the clinic's staff, one of them about to end."""
+    soon = today + timedelta(days=24)
+    held = (
+        ("konselor", Qualifying.COUNSELOR, "", "", None),
+        ("konselor", Qualifying.CERT_ASSESSOR, "KA-2024-118", "Madya", soon),
+        ("dokter", Qualifying.DOCTOR, "STR 31 2 1 100 3 24 071234", "", today + timedelta(days=900)),
+        ("perawat", Qualifying.NURSE, "STR 17 01 5 2 24-1234567", "", None),
+        ("konselor.bali", Qualifying.CERT_ASSESSOR, "KA-2025-007", "Muda", None),
+    )
+    for username, what, number, level, ends_on in held:
+        result = CertificateResult.COMPETENT if what in Qualifying.certificates() else ""
+        Qualification.objects.create(
+            user=users[username],
+            what=what,
+            number=number,
+            level=level,
+            result=result,
+            issuer="LSP Contoh" if result else "",
+            starts_on=date(2018, 1, 1),
+            ends_on=ends_on,
+        )

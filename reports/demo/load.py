@@ -49,6 +49,7 @@ def load(say: Callable[[str], None]) -> None:
     users = _accounts(units, facilities)
     counselor, staff = users["konselor"], users["staf.ntt"]
     today = timezone.localdate()
+    figures.qualifications(users, today)
     say("klien rekaan")
     people = People(random)
     batch = Batch(random, counselor)

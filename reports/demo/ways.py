@@ -13,7 +13,7 @@ from django.utils import timezone
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus, IcdState, TreatmentHistory, UseRoute
 from assessments.instruments import registry, scoring
-from assessments.models import Assessment, AssessmentScore, CaseFacts
+from assessments.models import Assessment, AssessmentScore, CaseFacts, SafetyAlert
 from clients.actions.people import next_code
 from clients.enums import (
     GROUP_OF,
@@ -32,6 +32,7 @@ from clients.queries.identities import context
 from facilities.models import Facility
 from rehab import vault
 from rehab.models import User
+from reports.demo import measures
 from reports.demo.aftercare import follow_ups
 from reports.demo.people import Invented
 from reports.invented.answers import assist_answers
@@ -39,7 +40,7 @@ from reports.invented.codes import ICD_OF, ROUTE_OF
 
 ASSIST = registry.get("assist")
 ORDER = (
-    Person, Client, PersonLink, Identity, Consent, Episode, CaseFacts, Assessment, AssessmentScore, Treatment,
+    Person, Client, PersonLink, Identity, Consent, Episode, CaseFacts, Assessment, AssessmentScore, SafetyAlert, Treatment,
     TreatmentPhase, AftercarePlan, FollowUp,
 )  # fmt: skip
 
@@ -67,6 +68,8 @@ class Batch:
 
     def __init__(self, random: Random, by: User):
         self._random, self._by = random, by
+        # Of its own, so that measures change nothing else of the demo.
+        self._measures = Random(len(ORDER))
         self._rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
 
     def add(self, way: Way) -> None:
@@ -184,6 +187,8 @@ class Batch:
         for scale, score in result.scores.items():
             value = None if score.value is None else Decimal(score.value)
             self._keep(AssessmentScore(assessment=row, scale=scale, value=value, band=score.band or ""))
+        for alert in measures.alerts(row, done, by=self._by, open_way=way.ended is None):
+            self._keep(alert)
 
     def _treatment(self, way: Way, client: Client, episode: Episode) -> None:
         inpatient = way.setting == Setting.INPATIENT
@@ -221,6 +226,8 @@ class Batch:
             )
         if way.outcome == Outcome.COMPLETED:
             for row in follow_ups(self._random, treatment, by=self._by):
+                self._keep(row)
+            for row in measures.life(self._measures, treatment, by=self._by):
                 self._keep(row)
 
 

@@ -94,6 +94,8 @@ class Indicator:
     matter. `date_field` is the model's own field by which its members are listed; `code_path` and `person_path` lead from a
     member to its code and to the person behind it. A member is kept in reports as `source` (a model's label) and the id that
     `source_path` leads to: a facility as itself, not as the row that tells of it, which a late entry may change.
+    `missing` counts, of the treatments of a place, those that would be members if something had been recorded; they are told
+    beside the number (`missing_words`), never counted in it.
     """
 
     key: str
@@ -115,6 +117,8 @@ class Indicator:
     code_path: str = ""
     person_path: str = ""
     at_facilities: bool = True
+    missing: Callable[[QuerySet, Period], int] | None = None
+    missing_words: Any = ""
 
     @property
     def is_counted(self) -> bool:

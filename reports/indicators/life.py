@@ -26,6 +26,12 @@ def _changes(period: Period, rules: Rules) -> QuerySet:
     )
 
 
+def _unmeasured(treatments: QuerySet, period: Period) -> int:
+    """Treatments that ended in the period without both measures."""
+    ended = treatments.filter(ended_on__gte=period.start, ended_on__lt=period.end, started_on__isnull=False)
+    return ended.filter(life_change=None).count()
+
+
 LIFE = Breakdown("by_life", _("Quality of life"), LifeResult)
 
 QUALITY_OF_LIFE = Indicator(
@@ -48,4 +54,6 @@ QUALITY_OF_LIFE = Indicator(
     places=2,
     code_path="client__code",
     person_path="client__person_id",
+    missing=_unmeasured,
+    missing_words=_("ended without both measures"),
 )

@@ -14,7 +14,9 @@ from assessments.models import Assessment, AssessmentScore, LifeChange
 from clients.models import Treatment
 from rehab.periods import year
 from reports.checking.plain import members_of
+from reports.enums import FigureScope
 from reports.indicators import REGISTRY
+from reports.queries.members import missing
 from tests import factories
 from tests.assessments.makers import completed, counselor
 
@@ -213,6 +215,9 @@ def test_the_indicator_counts_those_with_both_and_agrees_with_a_plain_recount(tr
     found = LIFE.members([treatment.unit_id], year(2019))
     assert dict(found.values_list("pk", "by_life")) == {treatment.pk: "better", other.pk: "not_better"}
     assert LIFE.value(2, 1) == Decimal("50.00")
+    assert missing(LIFE, treatment.unit, year(2019), FigureScope.OWN) == 1
+    assert missing(LIFE, treatment.facility, year(2018), FigureScope.OWN) == 0
+    assert missing(REGISTRY["clients_rehabilitated"], treatment.unit, year(2019), FigureScope.OWN) is None
     plain = [row for row in members_of(2019, [treatment.unit_id], date(2019, 12, 31)) if row.indicator == LIFE.key]
     assert {row.id: row.result for row in plain} == dict(found.values_list("pk", "by_life"))
     assert not LIFE.members([treatment.unit_id], year(2020)).exists()
