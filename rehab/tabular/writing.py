@@ -90,7 +90,8 @@ def write_xlsx(target: IO[bytes], sheets: Iterable[SheetOut]) -> None:
     Raises OSError where the disk is full; what was written for it by then is taken away again.
     """
     with tempfile.TemporaryDirectory(prefix="titian-") as place:
-        book = xlsxwriter.Workbook(target, {**BOOK_OPTIONS, "constant_memory": True, "tmpdir": place})
+        outlet = _Outlet(target)
+        book = xlsxwriter.Workbook(outlet, {**BOOK_OPTIONS, "constant_memory": True, "tmpdir": place})
         try:
             book.set_properties({"created": NO_TIME})
             bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -99,13 +100,27 @@ def write_xlsx(target: IO[bytes], sheets: Iterable[SheetOut]) -> None:
                 _fill(book.add_worksheet(out.title), out, bold, moment)
             book.close()
         except BaseException:
-            _let_go(book)
+            _let_go(book, outlet)
             raise
 
 
-def _let_go(book: xlsxwriter.Workbook) -> None:
+class _Outlet:
+    """The file a workbook is written to; once `shut`, what its archive still writes when it is collected goes nowhere."""
+
+    def __init__(self, target: IO[bytes]):
+        self._target = target
+        self.shut = False
+
+    def write(self, data: bytes) -> int:
+        return len(data) if self.shut else self._target.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._target, name)
+
+
+def _let_go(book: xlsxwriter.Workbook, outlet: _Outlet) -> None:
     """Of a workbook that will not be: else it tries to write once more when it is collected."""
-    book.fileclosed = True
+    book.fileclosed = outlet.shut = True
     for sheet in book.worksheets():
         with contextlib.suppress(OSError, ValueError):
             sheet.row_data_fh.close()
