@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from reports.bench import client_page, dashboards, load, pages, work
+from reports.bench import client_page, dashboards, load, pages, reports, work
 from reports.bench.results import Result
 
 PARTS: dict[str, Callable[[int], Iterator[Result]]] = {
     "pages": pages.measure,
     "client": lambda year: client_page.measure(),
     "dashboards": dashboards.measure,
-    "work": lambda year: work.measure(),
+    "work": work.measure,
+    "reports": reports.measure,
     "load": load.measure,
 }

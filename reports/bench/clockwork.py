@@ -1,13 +1,15 @@
 """Taking time fairly: what is compared runs in turns, the first rounds do not count, and the middle of the rest is told."""
 
 import os
-import resource
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+
+from django.conf import settings
 
 ROUNDS, WARM = 15, 2
 
@@ -39,18 +41,23 @@ class Apart:
     output: str
 
 
-def apart(arguments: Sequence[str], **environment: str) -> Apart:
+def apart(arguments: Sequence[str], surroundings: Mapping[str, str] | None = None) -> Apart:
     """Run Python with these arguments as a child. Raises RuntimeError with the end of its words when it fails."""
     begun = time.perf_counter()
-    child = subprocess.Popen(
-        [sys.executable, *arguments],
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    output, errors = child.communicate()
-    seconds = time.perf_counter() - begun
-    if child.returncode:
-        raise RuntimeError(f"{' '.join(arguments)}: {errors[-800:]}")
-    return Apart(seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, output)
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        child = subprocess.Popen(
+            [sys.executable, *arguments],
+            env=surroundings or os.environ,
+            cwd=settings.BASE_DIR,
+            stdout=said,
+            stderr=complained,
+        )
+        # Its own memory and that of its children, where `resource` would tell the most of all children so far.
+        _pid, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - begun
+        for file in (said, complained):
+            file.seek(0)
+        if child.returncode:
+            raise RuntimeError(f"{' '.join(arguments)}: {complained.read()[-800:]}")
+        return Apart(seconds, used.ru_maxrss / 1024, said.read())
