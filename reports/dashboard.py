@@ -1,6 +1,6 @@
-"""What the page of figures shows, made from the rows: tiles, the table of places, the chart. Links included, no query."""
+"""What the page of figures shows, made from the rows: tiles and the chart. Links included, no query."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -9,20 +9,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
 
-from facilities.access import unit_ids
-from facilities.enums import UnitKind
 from facilities.models import Facility, Unit
 from rehab.models import User
 from rehab.numbers import round_half_up
 from reports.enums import FigureScope
-from reports.indicators import COUNTED, Indicator
-from reports.places import FIGURES, may_open_members
+from reports.indicators import Indicator
+from reports.places import may_open_members
 from reports.queries import Figures, Row
 from reports.queries.budgets import Money
 from reports.queries.cascade import Gap
-from reports.queries.rows import BreakdownTable, MonthFigure
+from reports.queries.rows import MonthFigure
 from reports.queries.sealed import SealedFigure
-from reports.suppression import suppressed
 
 Value = Decimal | int | None
 SUMMED = "sum"
@@ -51,51 +48,8 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """`hidden`: too few to be shown to this person."""
-
-    value: Value
-    url: str = ""
-    places: int | None = None
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class Heading:
-    title: str
-    url: str
-    direction: str = ""
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    name: str
-    url: str
-    cells: tuple[Cell, ...]
-    is_self: bool = False
-
-
-@dataclass(frozen=True)
-class PlaceTable:
-    """Units below, or facilities, by indicator. `is_units` tells which."""
-
-    is_units: bool
-    first: Heading
-    headings: tuple[Heading, ...]
-    rows: tuple[PlaceRow, ...]
-
-
-@dataclass(frozen=True)
 class MonthRow:
     figure: MonthFigure
-    url: str
-
-
-@dataclass(frozen=True)
-class SliceRow:
-    label: str
-    members: int
-    share: float
     url: str
 
 
@@ -170,109 +124,16 @@ class Page:
             "lastYear": [_plain(month.last_year) for month in months],
         }
 
-    def breakdowns(self) -> list[tuple[BreakdownTable, list[SliceRow]]]:
-        if self.chosen is None:
-            return []
-        return [(table, self._slices(self.chosen.indicator, table)) for table in self.chosen.breakdowns]
-
     def charts(self) -> list[tuple[Row, str]]:
         """The indicators that can be looked at by month, each with the address that chooses it."""
         rows = [row for row in self.found.rows if row.is_counted]
         return [(row, "?" + urlencode(self.query | {"chart": row.indicator.key}) + "#chart") for row in rows]
-
-    def table(self) -> PlaceTable | None:
-        if self.found.scope is FigureScope.TREE:
-            rows, columns = self._unit_rows(), COUNTED
-        else:
-            columns = tuple(each for each in COUNTED if each.key in self.found.facilities)
-            rows = self._facility_rows(columns)
-        if not rows or isinstance(self.place, Facility):
-            return None
-        sort = self.query.get("sort", "")
-        headings = tuple(self._heading(str(each.title), each.key, sort) for each in columns)
-        return PlaceTable(
-            self.found.scope is FigureScope.TREE,
-            self._heading("", "name", sort),
-            headings,
-            tuple(_ordered(rows, [each.key for each in columns], sort)),
-        )
 
     def _chosen(self) -> Row | None:
         row = self.found.row(self.query.get("chart", ""))
         if row is not None and row.is_counted:
             return row
         return next((each for each in self.found.rows if each.is_counted), None)
-
-    def _slices(self, indicator: Indicator, table: BreakdownTable) -> list[SliceRow]:
-        most = max(each.members for each in table.slices)
-        return [
-            SliceRow(
-                each.label,
-                each.members,
-                100 * each.members / most,
-                self._members(indicator, **{table.key: each.value})
-                if self.open and each.members and each.value
-                else "",
-            )
-            for each in table.slices
-        ]
-
-    def _unit_rows(self) -> list[PlaceRow]:
-        reach = unit_ids(self.user, FIGURES)
-        rows = []
-        for part in self.found.parts:
-            scope = FigureScope.OWN if part.is_self or part.node.kind == UnitKind.BNNK else FigureScope.TREE
-            seen = part.node.id in reach
-            cells = tuple(
-                Cell(
-                    part.values.get(each.key),
-                    address(part.node.code, self.year, each, scope) if seen and part.values.get(each.key) else "",
-                    each.places,
-                )
-                for each in COUNTED
-            )
-            url = reverse("reports:unit", args=[part.node.code, self.year]) + f"?scope={scope}" if seen else ""
-            rows.append(PlaceRow(part.node.name, url, cells, part.is_self))
-        return rows
-
-    def _facility_rows(self, columns: Iterable[Indicator]) -> list[PlaceRow]:
-        places = {pk: place for found in self.found.facilities.values() for pk, place in found.items()}
-        cells = {each.key: self._facility_cells(each) for each in columns}
-        return [
-            PlaceRow(
-                place.name,
-                reverse("reports:unit", args=[place.code, self.year]) if self.open else "",
-                tuple(
-                    cells[each.key].get(pk, Cell(0 if not each.ratio else None, "", each.places)) for each in columns
-                ),
-            )
-            for pk, place in sorted(places.items(), key=lambda item: item[1].name)
-        ]
-
-    def _facility_cells(self, indicator: Indicator) -> dict[int, Cell]:
-        counts = {pk: place.count for pk, place in self.found.facilities.get(indicator.key, {}).items()}
-        if self.open:
-            return {
-                pk: Cell(
-                    indicator.value(count.members, count.hits),
-                    self._members(indicator, facility=str(pk)),
-                    indicator.places,
-                )
-                for pk, count in counts.items()
-            }
-        shown = suppressed({pk: count.members for pk, count in counts.items()})
-        return {
-            pk: Cell(indicator.value(count.members, count.hits), "", indicator.places)
-            if shown[pk] is not None
-            else Cell(None, hidden=True)
-            for pk, count in counts.items()
-        }
-
-    def _heading(self, title: str, key: str, sort: str) -> Heading:
-        """Numbers come largest first; a second click turns them."""
-        direction = {key: "ascending", f"-{key}": "descending"}.get(sort, "")
-        turned = key if sort == f"-{key}" or (key == "name" and sort != key) else f"-{key}"
-        return Heading(title, "?" + urlencode(self.query | {"sort": turned}) + "#places", direction)
 
     def _members(self, indicator: Indicator, **choice: str) -> str:
         return address(self.place.code, self.year, indicator, self.found.scope, **choice)
@@ -282,21 +143,6 @@ def address(code: str, year: int, indicator: Indicator, scope: FigureScope, **ch
     """Where the members behind a number are listed."""
     path = reverse("reports:members", args=[code, year, indicator.key])
     return f"{path}?{urlencode({'scope': scope.value, **choice})}"
-
-
-def _ordered(rows: list[PlaceRow], keys: list[str], sort: str) -> list[PlaceRow]:
-    key = sort.removeprefix("-")
-    if key == "name":
-        return sorted(rows, key=lambda row: row.name, reverse=sort.startswith("-"))
-    if key not in keys:
-        return rows
-    index, turn = keys.index(key), -1 if sort.startswith("-") else 1
-    # What is not known stands last, whichever way.
-    return sorted(rows, key=lambda row: _place(row.cells[index].value, turn))
-
-
-def _place(value: Value, turn: int) -> tuple[bool, Value]:
-    return (value is None, 0 if value is None else turn * value)
 
 
 def _rounded(month: MonthFigure) -> MonthFigure:

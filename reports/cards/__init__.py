@@ -1,11 +1,22 @@
 """The cards of the page of figures, in the order in which they stand on it. Each has an address of its own."""
 
-from reports.cards import capacity, freshness, funnel, jumps, map, persons, ranking
+from reports.cards import breakdowns, capacity, freshness, funnel, jumps, map, persons, places, ranking
 from reports.cards.base import Card, Frame, Shown
 
 CARDS: dict[str, Card] = {
     card.key: card
-    for card in (map.CARD, ranking.CARD, persons.CARD, funnel.CARD, capacity.CARD, freshness.CARD, jumps.CARD)
+    for card in (
+        map.CARD,
+        ranking.CARD,
+        breakdowns.CARD,
+        places.UNITS,
+        places.FACILITIES,
+        persons.CARD,
+        funnel.CARD,
+        capacity.CARD,
+        freshness.CARD,
+        jumps.CARD,
+    )
 }
 
 

@@ -235,7 +235,7 @@ EVENTS = tuple(each for each in COUNTED if not each.is_state)
 @dataclass(frozen=True)
 class Card:
     """`build` answers for a frame; `fits` says where the question makes sense; `template` draws above the table, which is
-    `folded` where the drawing says the same."""
+    `folded` where the drawing says the same, and only for files where the card is `drawn` as tables of its own."""
 
     key: str
     title: Any
@@ -243,6 +243,7 @@ class Card:
     fits: Callable[[Frame], bool] = lambda frame: True
     template: str = ""
     folded: bool = False
+    drawn: bool = False
 
 
 SHORT = 10
@@ -272,7 +273,7 @@ class Shown:
     @property
     def is_cut(self) -> bool:
         """Whether rows are left out; a row or two more are not worth a link."""
-        return self.short and not self.card.folded and len(self.content.table.rows) > SHORT + 2
+        return self.short and not self.card.folded and not self.card.drawn and len(self.content.table.rows) > SHORT + 2
 
     @property
     def number(self) -> int:

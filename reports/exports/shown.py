@@ -25,19 +25,11 @@ LONGEST_TITLE = 31
 
 
 def sheets(page: Page, cards: Iterable[Shown], now: datetime) -> Iterator[SheetOut]:
-    """The whole page: what it is about, its tiles, months and breakdowns, the places, then each card's table."""
+    """The whole page: what it is about, its tiles and months, then each card's table."""
     yield SheetOut(_("About"), [_("Figures"), str(page.place)], _about(page, now), (28, 48))
     yield _tiles(page)
     if page.chosen is not None:
         yield _months(page)
-        yield from _breakdowns(page)
-    table = page.table()
-    if table:
-        heading = [_("Unit") if table.is_units else _("Facility"), *(each.title for each in table.headings)]
-        rows = [
-            [row.name, *(_("not shown") if cell.hidden else cell.value for cell in row.cells)] for row in table.rows
-        ]
-        yield SheetOut(_("Places"), heading, rows, (40,))
     for shown in cards:
         yield card_sheet(shown)
 
@@ -88,14 +80,6 @@ def _months(page: Page) -> SheetOut:
     heading = [_("Month"), _("Realised"), _("Target"), _("Last year")]
     rows = [[each.figure.first, each.figure.value, each.figure.target, each.figure.last_year] for each in page.months()]
     return SheetOut(sheet_title(_("Months")), heading, rows, (14, 14, 14, 14))
-
-
-def _breakdowns(page: Page) -> Iterator[SheetOut]:
-    rows: list[list[Value]] = [
-        [table.title, each.label, each.members] for table, slices in page.breakdowns() for each in slices
-    ]
-    if rows:
-        yield SheetOut(_("Breakdowns"), [_("By"), _("Value"), _("Number")], rows, (28, 40, 12))
 
 
 @dataclass(frozen=True)

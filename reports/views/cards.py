@@ -22,6 +22,8 @@ def frame_of(request: HttpRequest, code: str, year: int) -> Frame:
     place, period = places.place_for(request.user, code), places.year_of(year)
     scope = scope_of(request, place)
     query = {name: request.GET[name][:60] for name in KEPT if name in request.GET} | {"scope": scope.value}
+    # Where no card was asked for by itself, they tell of what the chart shows.
+    query.setdefault("indicator", request.GET.get("chart", "")[:60])
     return Frame(request.user, place, period, scope, place.local_date(), query)
 
 

@@ -16,12 +16,14 @@ from reports import places
 from reports.cards import Frame, cards_of
 from reports.dashboard import Beside, Page
 from reports.enums import FigureScope
-from reports.queries import Figures, Units, default_scope, figures
+from reports.queries import Figures, Units, Wanted, default_scope, figures
 from reports.queries.budgets import by_indicator
 from reports.queries.cascade import gaps
 from reports.queries.sealed import sealed_figures
 
 FIRST_SHOWN = 2017
+# What tiles and months need; every other question is a card.
+TILES = Wanted(last_year=True, uncounted=True, parts=False)
 CODE = re.compile(r"[\w.-]{1,40}", re.ASCII)
 
 
@@ -45,7 +47,8 @@ def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
     place, period = places.place_for(request.user, code), places.year_of(year)
     page, units = page_for(request, place, period)
     found = page.found
-    frame = Frame(request.user, place, period, found.scope, place.local_date(), {"scope": found.scope.value})
+    shown = {"scope": found.scope.value, "indicator": request.GET.get("chart", "")[:60]}
+    frame = Frame(request.user, place, period, found.scope, place.local_date(), shown)
     context = {
         "place": place,
         "is_facility": isinstance(place, Facility),
@@ -53,7 +56,6 @@ def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "years": _years(year, place),
         "found": found,
         "page": page,
-        "table": page.table(),
         "cards": [(card, frame.card_url(card.key)) for card in cards_of(frame)] if found.begun else [],
         "picker": places.choices(request.user, place, units),
         "other_scope": _other(place, found.scope, units, period.last_day),
@@ -66,7 +68,7 @@ def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
 def page_for(request: HttpRequest, place: Unit | Facility, period: Period) -> tuple[Page, Units]:
     """The figures of a place in a year, as the address asks for them, and the tree they were read from."""
     units = Units()
-    found = figures(place, period, scope=scope_of(request, place), units=units)
+    found = figures(place, period, scope=scope_of(request, place), units=units, wanted=TILES)
     beside = beside_of(place, found, units) if isinstance(place, Unit) else Beside()
     return Page(request.user, place, found, {"scope": found.scope.value} | _chosen(request), beside), units
 
@@ -92,7 +94,7 @@ def scope_of(request: HttpRequest, place: Unit | Facility) -> FigureScope:
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name][:60] for name in ("chart", "sort", "trend") if name in request.GET}
+    return {name: request.GET[name][:60] for name in ("chart", "trend") if name in request.GET}
 
 
 def _years(year: int, place: Unit | Facility) -> list[int]:

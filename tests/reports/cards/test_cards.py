@@ -69,7 +69,12 @@ def test_every_card_answers_where_it_makes_sense_also_without_data(client, ntt, 
     factories.unit("BNNK-5371")
     sign_in(client, Role.ANALYST, factories.unit("BNN"))
     code = clinic.code if code == "clinic" else code
-    fits = {"peta": {"BNN"}, "peringkat": {"BNN", "BNNP-53", "BNNK-5371"}}.get(key)
+    fits = {
+        "peta": {"BNN"},
+        "peringkat": {"BNN", "BNNP-53", "BNNK-5371"},
+        "satuan-kerja": {"BNN"},
+        "fasilitas": {"BNNP-53", "BNNK-5371"},
+    }.get(key)
     response = client.get(card(key, code))
     assert response.status_code == (200 if fits is None or code in fits else 404)
     if response.status_code == 200:
@@ -104,7 +109,7 @@ def test_a_card_takes_as_many_queries_for_many_places_as_for_one(client, ntt, cl
     nation = factories.unit("BNN")
     sign_in(client, Role.ANALYST, nation)
     code = "BNN" if key == "peta" else "BNNP-53"
-    scope = "tree" if key == "peta" else scope
+    scope = {"peta": "tree", "satuan-kerja": "tree", "fasilitas": "own"}.get(key, scope)
     counts = []
     for number, more in enumerate((1, 2)):
         for _ in range(more):
@@ -123,7 +128,7 @@ def test_the_page_offers_its_cards_with_plain_links(client, ntt, clinic):
     sign_in(client, Role.UNIT_STAFF, ntt)
     page = client.get(reverse("reports:unit", args=["BNNP-53", 2019]))
     offered = [item.key for item, _url in page.context["cards"]]
-    assert offered == ["peringkat", "orang", "alur", "kapasitas", "kesegaran", "lonjakan"]
+    assert offered == ["peringkat", "rincian", "fasilitas", "orang", "alur", "kapasitas", "kesegaran", "lonjakan"]
     for _card, url in page.context["cards"]:
         assert f'href="{url}"' in page.content.decode().replace("&amp;", "&")
     own = client.get(reverse("reports:unit", args=[clinic.code, 2019]))

@@ -187,9 +187,9 @@ def test_others_see_counts_and_no_small_ones(client, ntt, clinic, role):
     response = client.get(members_page(month=3, by_sex="M"))
     assert response.context["rows"] == [("Klinik Besar", 9), ("Klinik Contoh Kupang", None), ("Klinik Kecil", None)]
     assert not any(each.client.code in response.content.decode() for each in made)
-    table = text_of(client.get(unit_page())).split("Menurut fasilitas")[1]
+    table = text_of(client.get(reverse("reports:card", args=["BNNP-53", 2019, "fasilitas"])))
     assert "Klinik Besar 9" in table
-    assert "Klinik Kecil kurang dari 5" in table
+    assert "Klinik Kecil tidak ditampilkan" in table
     assert client.get(reverse("reports:uncounted", args=["BNNP-53", 2019])).status_code == 403
 
 
@@ -225,7 +225,9 @@ def test_the_table_of_units_is_sorted_by_its_links(client, ntt, clinic):
     sign_in(client, Role.UNIT_STAFF, ntt)
 
     def order(sort):
-        return [row.name for row in client.get(unit_page(scope="tree", sort=sort)).context["table"].rows]
+        query = {"scope": "tree", "sort": sort}
+        response = client.get(reverse("reports:card", args=["BNNP-53", 2019, "satuan-kerja"], query=query))
+        return [row.cells[0].value for row in response.context["shown"].table.rows]
 
     assert order("-clients_rehabilitated")[:2] == ["BNNK-5372", "BNNK-5371"]
     assert order("clients_rehabilitated")[-1] == "BNNK-5372"
@@ -236,10 +238,14 @@ def test_a_breakdown_links_to_the_members_it_counts(client, ntt, clinic):
     makers.counted(clinic, date(2019, 3, 3), setting="inpatient")
     makers.counted(clinic, date(2019, 3, 3), admission_group=Admission.VOLUNTARY)
     sign_in(client, Role.UNIT_STAFF, ntt)
-    page = client.get(unit_page()).context["page"]
-    rows = {table.key: rows for table, rows in page.breakdowns()}
-    for row in [row for rows in rows.values() for row in rows if row.url]:
-        assert len(client.get(row.url).context["rows"]) == row.members
+    page = client.get(unit_page(chart="clients_rehabilitated"))
+    url = next(url for card, url in page.context["cards"] if card.key == "rincian")
+    tables = client.get(url).context["shown"].content.drawing
+    assert {table.total for table in tables} == {2}
+    linked = [each for table in tables for each in table.slices if each.url]
+    assert len(linked) >= 3
+    for each in linked:
+        assert len(client.get(each.url).context["rows"]) == each.members
 
 
 def test_what_was_sealed_stands_beside_what_is_live(client, ntt, clinic):
