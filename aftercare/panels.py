@@ -174,7 +174,8 @@ def _closing(treatment: Treatment, silent: Treatment | None) -> panels.NextStep:
 def overdue_facts(user: User, clients: Iterable[Client]) -> dict[int, list[panels.Fact]]:
     """Only what is overdue: a list stays quiet otherwise."""
     today = timezone.localdate()
-    due = FollowUp.objects.visible_to(user).next_of_plans().filter(due_on__lt=today, plan__client__in=list(clients))
+    due = FollowUp.objects.visible_to(user).open().filter(plan__client__in=list(clients), due_on__lt=today)
+    first = due.order_by("plan_id", "due_on", "pk").distinct("plan_id")
     return {
         row.plan.client_id: [
             panels.Fact(
@@ -184,7 +185,7 @@ def overdue_facts(user: User, clients: Iterable[Client]) -> dict[int, list[panel
                 "danger",
             )
         ]
-        for row in due.select_related("plan")
+        for row in first.select_related("plan").only("due_on", "done_on", "plan__client")
     }
 
 

@@ -16,6 +16,7 @@ from assessments.models import Assessment
 from assessments.queries import title_of
 from clients.models import Client, Treatment
 from clients.queries import masked_names
+from rehab.labels import label
 from rehab.models import User
 from rehab.roles import Permission
 
@@ -30,12 +31,12 @@ class Word:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A plan in a list. `days_late` is 0 when nothing is overdue; `last` is the latest follow-up that was done."""
+    """A plan in a list. `late` is empty when nothing is overdue; `last` is the latest follow-up that was done."""
 
     plan: AftercarePlan
     name: str
     next_due: FollowUp | None
-    days_late: int
+    late: str
     last: FollowUp | None
     result: Word | None
     status: Word
@@ -43,9 +44,10 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class Listed:
-    """Rows for a page by key: plans themselves, or the follow-up of each plan that is due next."""
+    """Rows for a page by key: plans themselves, or the follow-up of each plan that is due next; `whole` reads them."""
 
     rows: QuerySet
+    whole: QuerySet
     keys: tuple[str, ...]
 
 
@@ -53,40 +55,38 @@ def listed(user: User, which: str, today: date) -> Listed:
     """`which`: running (soonest due first), overdue, month, ready (nothing left to do but end it), ended."""
     if which in ("ready", "ended"):
         plans = AftercarePlan.objects.visible_to(user)
+        whole = AftercarePlan.objects.select_related("client", "facility", "unit")
         waiting = FollowUp.objects.filter(plan=OuterRef("pk"), done_on=None)
         if which == "ready":
-            return Listed(_with_places(plans.open().filter(~Exists(waiting))), ("window_ends_on", "id"))
-        return Listed(_with_places(plans.exclude(status=PlanStatus.OPEN)), ("-ended_on", "-id"))
+            return Listed(plans.open().filter(~Exists(waiting)), whole, ("window_ends_on", "id"))
+        return Listed(plans.exclude(status=PlanStatus.OPEN), whole, ("-ended_on", "-id"))
     due = FollowUp.objects.visible_to(user).next_of_plans()
     if which == "overdue":
         due = due.filter(due_on__lt=today)
     elif which == "month":
         last = today.replace(day=monthrange(today.year, today.month)[1])
         due = due.filter(due_on__gte=today.replace(day=1), due_on__lte=last)
-    return Listed(due.select_related("plan__client", "plan__facility__region", "plan__unit"), ("due_on", "id"))
-
-
-def _with_places(plans: QuerySet) -> QuerySet:
-    return plans.select_related("client", "facility__region", "unit")
+    whole = FollowUp.objects.select_related("plan__client", "plan__facility", "plan__unit")
+    return Listed(due, whole, ("due_on", "id"))
 
 
 def rows_of(found: Iterable[Any], today: date) -> list[PlanRow]:
-    """`found`: plans, or follow-ups with their plans. Two queries for any number."""
-    plans = [row.plan if isinstance(row, FollowUp) else row for row in found]
+    """`found` as `listed` gives it: plans with nothing to do, or the next follow-ups with their plans. Two queries."""
+    pairs = [(row.plan, row) if isinstance(row, FollowUp) else (row, None) for row in found]
+    plans = [plan for plan, _next in pairs]
     names = masked_names(plan.client for plan in plans)
-    by_plan: dict[int, list[FollowUp]] = {}
-    for follow_up in FollowUp.objects.filter(plan__in=plans).order_by("due_on", "id"):
-        by_plan.setdefault(follow_up.plan_id, []).append(follow_up)
-    return [_row(plan, names.get(plan.client_id, ""), by_plan.get(plan.pk, []), today) for plan in plans]
+    done = FollowUp.objects.filter(plan__in=plans, done_on__isnull=False)
+    last = {row.plan_id: row for row in done.order_by("plan_id", "-done_on", "-pk").distinct("plan_id")}
+    return [_row(plan, names.get(plan.client_id, ""), due, last.get(plan.pk), today) for plan, due in pairs]
 
 
-def _row(plan: AftercarePlan, name: str, follow_ups: list[FollowUp], today: date) -> PlanRow:
-    next_due, last = next_of(plan, follow_ups), last_of(follow_ups)
+def _row(plan: AftercarePlan, name: str, next_due: FollowUp | None, last: FollowUp | None, today: date) -> PlanRow:
+    late = days_late(next_due, today)
     return PlanRow(
         plan=plan,
         name=name,
         next_due=next_due,
-        days_late=days_late(next_due, today),
+        late=late_words(late) if late else "",
         last=last,
         result=result_of(last) if last else None,
         status=status_of(plan),
@@ -124,7 +124,7 @@ def result_of(follow_up: FollowUp) -> Word:
 
 def status_of(plan: AftercarePlan) -> Word:
     tones = {PlanStatus.OPEN: "action", PlanStatus.RELAPSED: "danger", PlanStatus.LOST: "attention"}
-    return Word(plan.get_status_display(), tones.get(PlanStatus(plan.status), ""))
+    return Word(label(plan, "status"), tones.get(PlanStatus(plan.status), ""))
 
 
 def standing(follow_ups: Iterable[FollowUp]) -> str:

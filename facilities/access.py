@@ -120,11 +120,17 @@ def nationwide(user: User, permission: Permission) -> bool:
     return permission in scope_of(user).nation
 
 
+def posts_within(user: User) -> QuerySet[Posting]:
+    """Posts of every day at the places where `user` keeps people; at BNN that is everywhere, and nothing is compared."""
+    if nationwide(user, Permission.MANAGE_PEOPLE):
+        return Posting.objects.all()
+    units, facilities = unit_ids(user, Permission.MANAGE_PEOPLE), facility_ids(user, Permission.MANAGE_PEOPLE)
+    return Posting.objects.filter(Q(unit__in=units) | Q(facility__in=facilities))
+
+
 def people_for(user: User) -> QuerySet[User]:
     """People with a post, now or ever, at a place where `user` keeps people."""
-    units, facilities = unit_ids(user, Permission.MANAGE_PEOPLE), facility_ids(user, Permission.MANAGE_PEOPLE)
-    within = Posting.objects.filter(user=OuterRef("pk")).filter(Q(unit__in=units) | Q(facility__in=facilities))
-    return User.objects.filter(Exists(within))
+    return User.objects.filter(Exists(posts_within(user).filter(user=OuterRef("pk"))))
 
 
 def person_for(user: User, pk: int) -> User:
@@ -139,9 +145,7 @@ def staff_of(user: User) -> QuerySet[User]:
     """People whose licences and certificates `user` keeps: posted today at a facility that `user` keeps, or `people_for`."""
     kept = facility_ids(user, Permission.EDIT_OWN_FACILITY)
     here = Posting.objects.filter(user=OuterRef("pk"), facility__in=kept).on(timezone.localdate())
-    units, facilities = unit_ids(user, Permission.MANAGE_PEOPLE), facility_ids(user, Permission.MANAGE_PEOPLE)
-    within = Posting.objects.filter(user=OuterRef("pk")).filter(Q(unit__in=units) | Q(facility__in=facilities))
-    return User.objects.filter(Exists(here) | Exists(within))
+    return User.objects.filter(Exists(here) | Exists(posts_within(user).filter(user=OuterRef("pk"))))
 
 
 def staff_for(user: User, pk: int, *, keeping: bool = False) -> User:

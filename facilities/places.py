@@ -2,7 +2,7 @@
 
 from django.db.models import Value
 
-from facilities.access import facility_ids, unit_ids
+from facilities.access import facility_ids, nationwide, unit_ids
 from facilities.models import Facility, Unit
 from rehab.models import User
 from rehab.roles import Permission
@@ -12,8 +12,10 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 
 def choices(user: User, units_label: str, facilities_label: str) -> Choices:
     """(code, name) of every place where `user` keeps people, units before facilities. One query."""
-    units = Unit.objects.filter(pk__in=unit_ids(user, Permission.MANAGE_PEOPLE), ends_on=None)
-    facilities = Facility.objects.filter(pk__in=facility_ids(user, Permission.MANAGE_PEOPLE), closed_on=None)
+    units, facilities = Unit.objects.filter(ends_on=None), Facility.objects.filter(closed_on=None)
+    if not nationwide(user, Permission.MANAGE_PEOPLE):
+        units = units.filter(pk__in=unit_ids(user, Permission.MANAGE_PEOPLE))
+        facilities = facilities.filter(pk__in=facility_ids(user, Permission.MANAGE_PEOPLE))
     columns = ("what", "code", "name")
     rows = units.annotate(what=Value("unit")).order_by().values_list(*columns)
     rows = rows.union(facilities.annotate(what=Value("facility")).order_by().values_list(*columns), all=True)

@@ -57,8 +57,11 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
 
 def posts_at(*, units: Iterable[int] = (), facilities: Iterable[int] = ()) -> QuerySet[Posting]:
     """Posts at the places, of every day, with person and place."""
-    there = Posting.objects.filter(Q(unit__in=units) | Q(facility__in=facilities))
-    return there.select_related("user", "unit", "facility", "given_by").order_by("user__name", "-starts_on", "pk")
+    return with_places(Posting.objects.filter(Q(unit__in=units) | Q(facility__in=facilities)))
+
+
+def with_places(posts: QuerySet[Posting]) -> QuerySet[Posting]:
+    return posts.select_related("user", "unit", "facility", "given_by").order_by("user__name", "-starts_on", "pk")
 
 
 def tree(on: date) -> list[tuple[int, UnitTerm]]:

@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facilities.access import facility_ids, people_covered, people_for, staff_of, unit_ids
+from facilities import access
+from facilities.access import people_covered, people_for, staff_of
 from facilities.enums import CertificateResult
 from facilities.models import Facility, Posting, Qualification, TwoStepReset, Unit
-from facilities.queries import posts_at
+from facilities.queries import posts_at, with_places
 from rehab import tunables
 from rehab.models import User
 from rehab.roles import ROLES, Permission, Role
@@ -75,9 +76,11 @@ def people(user: User, *, name: str = "", role: str = "", place: str = "", state
 
 
 def with_posts(user: User, people: list[User]) -> list[User]:
-    """Gives each person `known_posts`, those within reach that have not ended. One query."""
+    """Gives each person `known_posts`, those within reach that have not ended, with the names of their places. One query."""
     today = timezone.localdate()
-    posts = posts_within(user).filter(user__in=people).filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    posts = access.posts_within(user).filter(user__in=people).filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    posts = posts.select_related("unit", "facility").order_by("-starts_on", "pk")
+    posts = posts.only("user", "role", "starts_on", "ends_on", "unit__name", "facility__name")
     by_person: dict[int, list[Posting]] = {}
     for post in posts:
         by_person.setdefault(post.user_id, []).append(post)
@@ -87,9 +90,7 @@ def with_posts(user: User, people: list[User]) -> list[User]:
 
 
 def posts_within(user: User) -> QuerySet[Posting]:
-    return posts_at(
-        units=unit_ids(user, Permission.MANAGE_PEOPLE), facilities=facility_ids(user, Permission.MANAGE_PEOPLE)
-    )
+    return with_places(access.posts_within(user))
 
 
 def access_at(place: Unit | Facility) -> list[Access]:

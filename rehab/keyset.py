@@ -30,6 +30,16 @@ class Count:
     more: bool
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The rows from the one on that the address names (`named`), in the order in which they are read."""
+
+    rows: QuerySet
+    order: list[str]
+    back: bool
+    named: bool
+
+
 def count(rows: QuerySet) -> Count:
     found = rows.order_by().values("pk")[: COUNTED + 1].count()
     return Count(min(found, COUNTED), found > COUNTED)
@@ -40,19 +50,44 @@ def page(request: HttpRequest, rows: QuerySet, *keys: str, size: int = SIZE) -> 
 
     Two queries, one on the first page. A row that is gone or not for this person, or nonsense, gives the first page.
     """
+    asked = _asked(request, rows, keys)
+    return _page(request, asked, list(asked.rows[: size + 1]), size)
+
+
+def counted_page(
+    request: HttpRequest, rows: QuerySet, *keys: str, whole: QuerySet, size: int = SIZE
+) -> tuple[Page, Count]:
+    """As `page`, and how many there are. `rows` says which, `whole` with what the few of the page are read (joins, columns).
+
+    Two queries on the first page: whose rows they are is looked up once, for the count and the page together.
+    """
+    asked = _asked(request, rows, keys)
+    keys_of = asked.rows.values("pk")
+    if asked.named:
+        shown = whole.filter(pk__in=keys_of[: size + 1]).order_by(*asked.order)
+        return _page(request, asked, list(shown), size), count(rows)
+    found = list(keys_of.values_list("pk", flat=True)[: COUNTED + 1])
+    by_key = whole.in_bulk(found[: size + 1])
+    got = [by_key[key] for key in found[: size + 1] if key in by_key]
+    return _page(request, asked, got, size), Count(min(len(found), COUNTED), len(found) > COUNTED)
+
+
+def _asked(request: HttpRequest, rows: QuerySet, keys: tuple[str, ...]) -> _Asked:
     back = "before" in request.GET
     anchor = _anchor(rows, request.GET.get("before" if back else "after", ""), keys)
     back = back and anchor is not None
     order = [_turned(key) for key in keys] if back else list(keys)
     found = rows.order_by(*order)
-    if anchor is not None:
-        found = found.filter(_beyond(order, anchor))
-    got = list(found[: size + 1])
+    return _Asked(found if anchor is None else found.filter(_beyond(order, anchor)), order, back, anchor is not None)
+
+
+def _page(request: HttpRequest, asked: _Asked, got: list[Any], size: int) -> Page:
+    """`got` is in the order of `asked`, with one row more where there is a further page."""
     further, got = len(got) > size, got[:size]
-    if back:
+    if asked.back:
         got.reverse()
-    before = further if back else anchor is not None and bool(got)
-    after = bool(got) if back else further
+    before = further if asked.back else asked.named and bool(got)
+    after = bool(got) if asked.back else further
     return Page(
         got,
         _address(request, "before", got[0].pk) if before else "",

@@ -33,13 +33,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     which = request.GET.get("show", "running")
     which = which if which in FILTERS else "running"
     found = listed(request.user, which, today)
-    page = keyset.page(request, found.rows, *found.keys)
+    page, count = keyset.counted_page(request, found.rows, *found.keys, whole=found.whole)
     context = {
         "which": which,
         "filters": FILTERS,
         "page": page,
         "rows": rows_of(page.rows, today),
-        "count": keyset.count(found.rows),
+        "count": count,
         "at_unit": request.user.active_post.unit_id is not None,
     }
     return render(request, "aftercare/list.html", context)

@@ -15,6 +15,7 @@ from clients.queries.way import age_on, latest_episodes
 from facilities.models import Facility
 from rehab import panels
 from rehab.identity.masking import masked_name
+from rehab.labels import label
 from rehab.models import User
 
 OPEN = "open"
@@ -37,10 +38,14 @@ class Face:
 
 @dataclass(frozen=True)
 class Row:
-    client: Client
-    face: Face
-    episode: Episode | None
+    """Everything as it is shown. `about`: sex and age. `place` is the responsible facility, named where it is not the reader's own."""
+
+    code: str
+    name: str
+    about: str
+    status: str
     tone: str
+    place: str
     last_label: str
     last_on: date | None
     facts: list[panels.Fact]
@@ -65,31 +70,43 @@ def found(user: User, *, status: str = "", admission: str = "", facility: Facili
     return clients.exclude(Exists(episodes.open())) if status == EpisodeStatus.CLOSED else clients
 
 
+def whole() -> QuerySet[Client]:
+    """Clients as `rows` needs them: together with the two fields of their identity that are opened."""
+    shown = ("code", "sex", "birth_year", "data_key", "identity__name", "identity__birth_date")
+    return Client.objects.select_related("identity").only(*shown)
+
+
 def rows(user: User, clients: list[Client]) -> list[Row]:
-    """Three queries of our own, and those of the readers that higher floors registered."""
+    """`clients` were read with their identity. Two queries of our own, and those of the readers that higher floors registered."""
     episodes = latest_episodes(user, clients)
-    shown = faces(clients)
-    held = list(Treatment.objects.filter(episode__in=[episode.pk for episode in episodes.values()]))
+    held = list(_held(episodes.values()))
     last, planned = _last_steps(episodes.values(), held), _planned(held)
     facts = panels.client_facts.merge(user, clients)
-    return [
-        Row(
-            client,
-            shown.get(client.pk, Face("", None)),
-            episodes.get(client.pk),
-            TONES[episodes[client.pk].status] if client.pk in episodes else "",
-            *last.get(client.pk, ("", None)),
-            planned.get(client.pk, []) + facts.get(client.pk, []),
+    own = getattr(getattr(user, "active_post", None), "facility_id", None)
+    found = []
+    for client in clients:
+        episode, identity = episodes.get(client.pk), getattr(client, "identity", None)
+        face = face_of(client, identity) if identity else Face("", None)
+        away = episode is not None and episode.responsible_facility_id != own
+        found.append(
+            Row(
+                client.code,
+                face.name,
+                f"{label(client, 'sex')}{'' if face.age is None else f', {face.age}'}",
+                label(episode, "status"),
+                TONES[episode.status] if episode else "",
+                episode.responsible_facility.name if away else "",
+                *last.get(client.pk, ("", None)),
+                planned.get(client.pk, []) + facts.get(client.pk, []),
+            )
         )
-        for client in clients
-    ]
+    return found
 
 
-def faces(clients: Iterable[Client]) -> dict[int, Face]:
-    """{client.pk: masked name and age of today}. One query; only these two are read and opened."""
-    by_id = {client.pk: client for client in clients}
-    rows = Identity.objects.filter(client__in=by_id).only("name", "birth_date")
-    return {row.client_id: face_of(by_id[row.client_id], row) for row in rows}
+def _held(episodes: Iterable[Episode]) -> QuerySet[Treatment]:
+    """Treatments of these episodes, with their dates alone."""
+    rows = Treatment.objects.filter(episode__in=[episode.pk for episode in episodes]).order_by()
+    return rows.only("client", "planned_on", "started_on", "ended_on")
 
 
 def face_of(client: Client, identity: Identity) -> Face:

@@ -20,14 +20,13 @@ def clients(request: HttpRequest) -> HttpResponse:
     user = request.user
     filters = ClientFilter(request.GET, reach=facility_ids(user, Permission.SEE_CLIENTS))
     chosen = filters.chosen()
-    found = listing.found(user, **chosen)
-    page = keyset.page(request, found, "-pk")
+    page, count = keyset.counted_page(request, listing.found(user, **chosen), "-pk", whole=listing.whole())
     context = {
         "form": filters,
         "filtered": bool(chosen),
         "page": page,
         "rows": listing.rows(user, page.rows),
-        "count": keyset.count(found),
+        "count": count,
     }
     return render(request, "clients/list.html", context)
 

@@ -25,9 +25,9 @@ from rehab.roles import ROLES, Permission, Role
 def listing(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET, user=request.user)
     found = roster.people(request.user, **form.cleaned_data) if form.is_valid() else people_for(request.user).none()
-    page = keyset.page(request, found, "name", "pk")
+    page, count = keyset.counted_page(request, found, "name", "pk", whole=User.objects.all())
     roster.with_posts(request.user, page.rows)
-    return render(request, "facilities/people.html", {"form": form, "page": page, "count": keyset.count(found)})
+    return render(request, "facilities/people.html", {"form": form, "page": page, "count": count})
 
 
 @permitted(Permission.MANAGE_PEOPLE)

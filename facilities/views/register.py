@@ -18,8 +18,9 @@ from rehab.tabular.writing import XLSX_TYPE, SheetOut, xlsx_pieces
 
 @permitted(Permission.SEE_FACILITIES)
 def listing(request: HttpRequest) -> HttpResponse:
-    found = FacilityFilter(request.GET, queryset=register(timezone.localdate()))
-    page = keyset.page(request, found.qs, "name", "pk")
+    every = register(timezone.localdate())
+    found = FacilityFilter(request.GET, queryset=every)
+    page, count = keyset.counted_page(request, found.qs, "name", "pk", whole=every)
     facts = panels.facility_facts.merge(request.user, page.rows)
     for facility in page.rows:
         facility.facts = facts.get(facility.pk, [])
@@ -27,7 +28,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": found,
         "page": page,
-        "count": keyset.count(found.qs),
+        "count": count,
         "filtered": any(value for name, value in request.GET.items() if name in found.filters),
         "may_add": can(request.user, Permission.EDIT_FACILITIES),
     }

@@ -39,10 +39,10 @@ def test_the_list_costs_the_same_at_one_ten_and_a_hundred_rows(
 def test_pages_go_on_and_back(client, counselor, clinic):
     codes = [factories.episode(at=clinic).client.code for _ in range(60)]
     first = client.get(URL)
-    assert [row.client.code for row in first.context["rows"]] == codes[:9:-1]
+    assert [row.code for row in first.context["rows"]] == codes[:9:-1]
     second = client.get(first.context["page"].next_url)
-    assert [row.client.code for row in second.context["rows"]] == codes[9::-1]
-    assert client.get(second.context["page"].previous_url).context["rows"][0].client.code == codes[-1]
+    assert [row.code for row in second.context["rows"]] == codes[9::-1]
+    assert client.get(second.context["page"].previous_url).context["rows"][0].code == codes[-1]
     assert client.get(URL + "?after=banyak&status=lupa").status_code == 200
 
 
@@ -53,12 +53,12 @@ def test_filters_stay_in_the_address_and_narrow_the_list(client, counselor, clin
     )
 
     def found(query):
-        return {row.client for row in client.get(URL + query).context["rows"]}
+        return {row.code for row in client.get(URL + query).context["rows"]}
 
-    assert found("") == {waiting.client, closed.client}
-    assert found("?status=open") == {waiting.client}
-    assert found("?status=closed") == {closed.client}
-    assert found("?admission=court") == {closed.client}
+    assert found("") == {waiting.client.code, closed.client.code}
+    assert found("?status=open") == {waiting.client.code}
+    assert found("?status=closed") == {closed.client.code}
+    assert found("?admission=court") == {closed.client.code}
     assert found("?status=in_treatment") == set()
     factories.episode(closed.client, clinic)
     assert found("?status=closed") == set()
@@ -68,7 +68,7 @@ def test_staff_of_a_unit_filter_by_facility(client, clinic):
     client.force_login(factories.user(Role.UNIT_STAFF, clinic.unit))
     here, there = factories.episode(at=clinic), factories.episode(at=factories.facility())
     page = client.get(f"{URL}?facility={there.responsible_facility.pk}")
-    assert [row.client for row in page.context["rows"]] == [there.client]
+    assert [row.code for row in page.context["rows"]] == [there.client.code]
     assert here.client.code not in page.content.decode()
 
 
@@ -87,7 +87,7 @@ def test_a_client_is_found_by_what_people_say(client, counselor, clinic, asked):
     wanted = registered(counselor, clinic, andi(phone="08123456789")).client
     registered(counselor, clinic, andi(name="Bagus Lain", nik="5371011705950009"))
     page = client.post(reverse("clients:search"), {"q": asked})
-    assert [row.client for row in page.context["rows"]] == [wanted]
+    assert [row.code for row in page.context["rows"]] == [wanted.code]
     assert AuditEvent.objects.filter(verb="clients.searched").exists()
 
 

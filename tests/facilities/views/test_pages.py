@@ -122,7 +122,7 @@ def test_the_pages_take_the_same_queries_for_one_row_and_for_more(client, place,
     client.force_login(admin)
     client.get(reverse("today"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get(reverse("facilities:people"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         client.get(reverse("facilities:facility", args=[place.code]))

@@ -87,5 +87,5 @@ def test_the_tree_takes_the_same_queries_however_many_units_moved(client, bali, 
         unit.terms.create(name=unit.name, parent=bali, starts_on=date(2020, 1, 1))
     client.get(reverse("today"))
     assert by.is_active
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         client.get(UNITS)
