@@ -136,13 +136,27 @@ def xlsx_pieces(sheets: Iterable[SheetOut]) -> Iterator[bytes]:
         write_xlsx(file, sheets)
         file.seek(0)
         unless_whole.pop_all()
-    return _pieces(file)
+    return _Pieces(file)
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(PIECE_BYTES):
-            yield piece
+class _Pieces(Iterator[bytes]):
+    """A file piece by piece; closed at its end, by the response that gives up, or when nobody wants it any more."""
+
+    def __init__(self, file: IO[bytes]):
+        self._file = file
+
+    def __next__(self) -> bytes:
+        piece = b"" if self._file.closed else self._file.read(PIECE_BYTES)
+        if not piece:
+            self.close()
+            raise StopIteration
+        return piece
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def _fill(sheet: Worksheet, out: SheetOut, bold: Format, moment: Format) -> None:
