@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import alert_panels, plan_panels, urine_panels  # noqa: F401  their readers register themselves
+from assessments import alert_panels, handover_panels, plan_panels, urine_panels  # noqa: F401  their readers register themselves
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.held import held
 from assessments.instruments import registry

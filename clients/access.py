@@ -2,12 +2,14 @@
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.utils import timezone
 
 from clients.models import (
     Client,
     Consent,
     Dose,
     Episode,
+    Handover,
     MatchNotice,
     PlanGoal,
     Prescription,
@@ -23,11 +25,13 @@ from rehab.roles import Permission
 def client_for(user: User, code: str, permission: Permission = Permission.SEE_CLIENTS) -> Client:
     """The client, for a person who holds `permission` at a facility that is or was responsible, or treated.
 
-    `match_told` says whether a possible match elsewhere waits to be taken care of on this side. One query.
+    `match_told` says whether a possible match elsewhere waits to be taken care of on this side, `handed_on` whether there
+    ever was a hand-over. One query.
     """
     told = MatchNotice.objects.visible_to(user).filter(client=OuterRef("pk"), seen_by=None)
     rows = Client.objects.visible_to(user, permission).filter(code=code).select_related("region", "identity")
-    found = rows.annotate(match_told=Exists(told)).first()
+    handed = Handover.objects.filter(episode__client=OuterRef("pk"))
+    found = rows.annotate(match_told=Exists(told), handed_on=Exists(handed)).first()
     if found is None:
         raise Http404
     return found
@@ -100,3 +104,14 @@ def dose_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINIC
     if dose is None:
         raise Http404
     return dose
+
+
+def handover_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> Handover:
+    """The hand-over, for care staff of its two sides, with all that its page names; `shared` tells of the consent."""
+    found = Handover.objects.visible_to(user, permission).filter(pk=pk).with_consent(timezone.localdate())
+    places = ("from_facility__region", "from_facility__unit", "to_facility__region", "to_facility__unit")
+    people = ("offered_by", "decided_by", "contacted_by")
+    handover = found.select_related("episode__client__identity", *places, *people).first()
+    if handover is None:
+        raise Http404
+    return handover

@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients import dose_panels, plan_panels, session_panels  # noqa: F401  their readers register themselves
+from clients import dose_panels, handover_panels, plan_panels, session_panels  # noqa: F401  their readers register themselves
 from clients.enums import EpisodeStatus, Setting
 from clients.models import Client, Episode, MatchNotice, Treatment
+from clients.queries.handovers import registered_at
 from clients.queries.page import seen_episodes
 from facilities.access import can, facility_ids
+from facilities.models import Facility
 from rehab import drafts, panels
 from rehab.models import User
 from rehab.panels import MenuItem, NextStep, Stage, TimelineEntry, TodayItem
@@ -44,8 +46,9 @@ def way(user: User, client: Client) -> list[TimelineEntry]:
     """Registrations, consents and treatments; reads what `queries.page.with_way` fetched."""
     entries = []
     clinical = facility_ids(user, Permission.SEE_CLINICAL)
+    began = registered_at(client)
     for episode in seen_episodes(user, client):
-        entries += _episode_entries(episode)
+        entries += _episode_entries(episode, began.get(episode.pk, episode.responsible_facility))
         for treatment in client.treatments.all():
             if treatment.episode_id == episode.pk:
                 entries += _treatment_entries(treatment, noted=treatment.facility_id in clinical)
@@ -64,10 +67,10 @@ def way(user: User, client: Client) -> list[TimelineEntry]:
     return entries
 
 
-def _episode_entries(episode: Episode) -> list[TimelineEntry]:
+def _episode_entries(episode: Episode, began: Facility) -> list[TimelineEntry]:
     door = episode.get_admission_display()
     text = f"{door} · {episode.referrer}" if episode.referrer else door
-    title = _("Registered at %(facility)s") % {"facility": episode.responsible_facility.name}
+    title = _("Registered at %(facility)s") % {"facility": began.name}
     entries = [_entry(episode.opened_on, "episode", title, text, stage=Stage.REGISTERED)]
     if episode.closed_on:
         entries.append(

@@ -18,7 +18,18 @@ from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.models import Assessment, CaseFacts, RandomDraw, SafetyAlert, TatCase, UrineTest
 from clients.enums import DoseWay, Medicine, Presence, ProblemArea, SessionKind, SessionStatus
-from clients.models import Attendance, Client, Dose, Episode, PlanGoal, Prescription, Session, Treatment, TreatmentPlan
+from clients.models import (
+    Attendance,
+    Client,
+    Dose,
+    Episode,
+    Handover,
+    PlanGoal,
+    Prescription,
+    Session,
+    Treatment,
+    TreatmentPlan,
+)
 from facilities.models import Facility, Unit
 from rehab.models import AuditEvent, User
 from rehab.roles import ROLES, Permission, Role
@@ -32,7 +43,7 @@ NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
 CLIENT_ROUTES = re.compile(
-    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<)"
+    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|serah-terima/<)"
 )
 
 
@@ -57,6 +68,7 @@ class World:
     goal: PlanGoal
     urine: UrineTest
     dose: Dose
+    handover: Handover
     report: Report
     budget: Budget
     person: User
@@ -78,6 +90,7 @@ class World:
             "sasaran/": {"pk": self.goal.pk},
             "tes-urine/undian/": {"pk": self.urine.draw_id},
             "tes-urine/": {"pk": self.urine.pk},
+            "serah-terima/": {"pk": self.handover.pk, "step": "terima"},
             "resep/": {"pk": self.dose.prescription_id},
             "dosis/": {"pk": self.dose.pk},
             "pasca/tindak/": {"pk": self.follow_up.pk},
@@ -193,11 +206,22 @@ def world(db) -> World:
         given_by=counselor,
         void_reason=NOTE,
     )
+    handover = Handover.objects.create(
+        episode=episode,
+        from_facility=facility,
+        to_facility=factories.facility(of=unit),
+        setting=treatment.setting,
+        programme=treatment.programme,
+        reason=NOTE,
+        summary=NOTE,
+        offered_at=timezone.now(),
+        offered_by=counselor,
+    )
     person = factories.user(Role.CLERK, facility)
     factories.qualification(person)
     budget = Budget.objects.create(unit=unit, year=2019, code="3260.AEA", activity="Kegiatan contoh")
     return World(
-        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, goal, urine, dose, report, budget, person
+        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, goal, urine, dose, handover, report, budget, person
     )  # fmt: skip
 
 
@@ -312,6 +336,7 @@ def changes_of(world: World) -> list[int]:
             Treatment,
             Session,
             Attendance,
+            Handover,
             TreatmentPlan,
             PlanGoal,
             UrineTest,

@@ -19,9 +19,12 @@ from rehab.models import User
 
 
 def lock(episode_id: int) -> Episode:
-    """The row as it stands now, held until the transaction ends; with its client and responsible facility."""
-    rows = Episode.objects.select_related("client", "responsible_facility__region")
-    return rows.select_for_update(of=("self",)).get(pk=episode_id)
+    """The row as it stands now, held until the transaction ends; with its client and responsible facility.
+
+    Held first, read after: whoever waited here while it was handed over would else join it to the facility of before.
+    """
+    list(Episode.objects.select_for_update().filter(pk=episode_id).values_list("pk"))
+    return Episode.objects.select_related("client", "responsible_facility__region").get(pk=episode_id)
 
 
 def move(episode: Episode, to: EpisodeStatus) -> None:
@@ -93,12 +96,14 @@ def mark_facts(*, by: User, episode: Episode, on: date | None, main_substance: s
 
 @action
 def close(*, by: User, episode: Episode, closed_on: date, outcome: str, note: str = "") -> Episode:
-    """Close an episode in which no treatment was ever planned; else ending the last treatment closes it."""
+    """Close an episode without an open treatment; as a rule ending the last one closes it."""
     episode = lock(episode.pk)
     if not episode.is_open:
         raise Refused(_("This episode is closed already."))
     if episode.treatments.open().exists():
         raise Refused(_("A treatment is still open. End or withdraw it first."))
+    if episode.handovers.open().exists():
+        raise Refused(_("The client is being handed over. Take the offer back first."))
     check_not_ahead(episode.responsible_facility, closed_on, "closed_on")
     if closed_on < episode.opened_on:
         raise Refused(_("It cannot close before the registration."), field="closed_on")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.counting import fit
 from clients.actions.dates import check_not_ahead, check_open
 from clients.actions.episodes import lock, move, shut
-from clients.enums import EpisodeStatus
+from clients.enums import EpisodeStatus, Outcome
 from clients.models import Episode, Treatment, TreatmentPhase
 from clients.queries import birth_date_of
 from facilities.models import Facility
@@ -115,7 +115,9 @@ def withdraw(*, by: User, treatment: Treatment, reason: str) -> None:
 
 @action
 def end(*, by: User, treatment: Treatment, ended_on: date, outcome: str, note: str = "") -> Treatment:
-    """End a treatment with its outcome. Ending the last open one closes the episode in the same transaction."""
+    """End a treatment with its outcome. Ending the last open one closes the episode in the same transaction, unless the
+    client is being handed over.
+    """
     episode, treatment = _lock(treatment)
     if not treatment.is_open:
         raise Refused(_("This treatment has ended already."))
@@ -123,19 +125,35 @@ def end(*, by: User, treatment: Treatment, ended_on: date, outcome: str, note: s
         raise Refused(_("This treatment never started. Withdraw the plan instead."))
     if ended_on < treatment.started_on:
         raise Refused(_("It cannot end before it started."), field="ended_on")
+    if outcome == Outcome.DIED and episode.handovers.open().exists():
+        raise Refused(_("The client is being handed over. Take the offer back first."))
     check_not_ahead(treatment.facility, ended_on, "ended_on")
-    _end_phase(treatment, ended_on)
-    treatment.ended_on, treatment.outcome, treatment.outcome_note = ended_on, outcome, note
-    treatment.save(update_fields=["ended_on", "outcome", "outcome_note"])
-    _record("treatment.ended", by, treatment, {"outcome": str(outcome), "on": ended_on.isoformat()})
+    _stop(by, treatment, ended_on, outcome, note)
     _after_end(by, episode, outcome)
     treatment.episode = episode
     return treatment
 
 
+@action
+def refer(*, by: User, treatment: Treatment, ended_on: date) -> Treatment:
+    """For a hand-over: end it as referred and leave the episode open. A plan that never started ends with it."""
+    _episode, treatment = _lock(treatment)
+    if not treatment.is_open:
+        raise Refused(_("This treatment has ended already."))
+    return _stop(by, treatment, ended_on, Outcome.REFERRED)
+
+
+def _stop(by: User, treatment: Treatment, ended_on: date, outcome: str, note: str = "") -> Treatment:
+    _end_phase(treatment, ended_on)
+    treatment.ended_on, treatment.outcome, treatment.outcome_note = ended_on, outcome, note
+    treatment.save(update_fields=["ended_on", "outcome", "outcome_note"])
+    _record("treatment.ended", by, treatment, {"outcome": str(outcome), "on": ended_on.isoformat()})
+    return treatment
+
+
 def _after_end(by: User, episode: Episode, outcome: str) -> None:
     left = list(episode.treatments.open())
-    if not left:
+    if not left and not episode.handovers.open().exists():
         ends = [row.ended_on for row in episode.treatments.all()]
         shut(episode, closed_on=max(ends), outcome=outcome)
         audit.record(

@@ -1,4 +1,4 @@
-"""Closing an episode in which no treatment began."""
+"""Closing an episode without an open treatment."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ WITHOUT_TREATMENT = [Outcome.REFERRED, Outcome.MOVED, Outcome.DROP_OUT, Outcome.
 
 class CloseForm(forms.Form):
     closed_on = DayField(label=_("Closed on"))
-    outcome = forms.ChoiceField(
-        label=_("Why it ends"), choices=[("", _("Choose…")), *((one.value, one.label) for one in WITHOUT_TREATMENT)]
-    )
+    outcome = forms.ChoiceField(label=_("Why it ends"))
     note = TextField(label=_("Reason"), max_length=250)
 
-    def __init__(self, *args: Any, **options: Any):
+    def __init__(self, *args: Any, treated: bool = False, **options: Any):
         super().__init__(*args, **options)
+        outcomes = list(Outcome) if treated else WITHOUT_TREATMENT
+        self.fields["outcome"].choices = [("", _("Choose…")), *((one.value, one.label) for one in outcomes)]
         self.fields["closed_on"].initial = timezone.localdate
         self.helper = bare()

@@ -7,114 +7,362 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0007_persons_with_nik'),
-        ('facilities', '0003_terms_found_by_place'),
+        ("clients", "0007_persons_with_nik"),
+        ("facilities", "0003_terms_found_by_place"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outside', models.CharField(blank=True, max_length=150, verbose_name='place outside Titian')),
-                ('setting', models.CharField(choices=[('outpatient', 'Outpatient (rawat jalan)'), ('inpatient', 'Inpatient (rawat inap)'), ('in_prison', 'In prison (di lapas)'), ('community', 'Community')], max_length=10, verbose_name='service asked for')),
-                ('programme', models.CharField(choices=[('tc', 'Therapeutic Community (TC)'), ('non_tc', 'Non-TC')], max_length=8, verbose_name='programme')),
-                ('reason', models.CharField(max_length=250, verbose_name='why the client is handed over')),
-                ('summary', models.TextField(verbose_name='what the receiver should know')),
-                ('status', models.CharField(choices=[('offered', 'offered'), ('received', 'received'), ('contacted', 'first contact made'), ('left', 'handed over to a place outside Titian'), ('declined', 'declined'), ('recalled', 'taken back')], default='offered', max_length=10, verbose_name='status')),
-                ('offered_at', models.DateTimeField(verbose_name='offered at')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_note', models.CharField(blank=True, max_length=250, verbose_name='reason')),
-                ('contacted_on', models.DateField(null=True, verbose_name='first contact on')),
-                ('receipt', models.CharField(max_length=16, null=True, verbose_name='code of the receipt')),
-                ('contacted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='clients.episode')),
-                ('from_facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility')),
-                ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to_facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facilities.facility', verbose_name='receiving facility')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("outside", models.CharField(blank=True, max_length=150, verbose_name="place outside Titian")),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("outpatient", "Outpatient (rawat jalan)"),
+                            ("inpatient", "Inpatient (rawat inap)"),
+                            ("in_prison", "In prison (di lapas)"),
+                            ("community", "Community"),
+                        ],
+                        max_length=10,
+                        verbose_name="service asked for",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.CharField(
+                        choices=[("tc", "Therapeutic Community (TC)"), ("non_tc", "Non-TC")],
+                        max_length=8,
+                        verbose_name="programme",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=250, verbose_name="why the client is handed over")),
+                ("summary", models.TextField(verbose_name="what the receiver should know")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("offered", "offered"),
+                            ("received", "received"),
+                            ("contacted", "first contact made"),
+                            ("left", "handed over to a place outside Titian"),
+                            ("declined", "declined"),
+                            ("recalled", "taken back"),
+                        ],
+                        default="offered",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("offered_at", models.DateTimeField(verbose_name="offered at")),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_note", models.CharField(blank=True, max_length=250, verbose_name="reason")),
+                ("contacted_on", models.DateField(null=True, verbose_name="first contact on")),
+                ("receipt", models.CharField(max_length=16, null=True, verbose_name="code of the receipt")),
+                (
+                    "contacted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="clients.episode"
+                    ),
+                ),
+                (
+                    "from_facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="facilities.facility"
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "to_facility",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="facilities.facility",
+                        verbose_name="receiving facility",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-offered_at', '-id'],
+                "ordering": ["-offered_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='HandoverEvent',
+            name="HandoverEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('outside', models.CharField(blank=True, max_length=150, verbose_name='place outside Titian')),
-                ('setting', models.CharField(choices=[('outpatient', 'Outpatient (rawat jalan)'), ('inpatient', 'Inpatient (rawat inap)'), ('in_prison', 'In prison (di lapas)'), ('community', 'Community')], max_length=10, verbose_name='service asked for')),
-                ('programme', models.CharField(choices=[('tc', 'Therapeutic Community (TC)'), ('non_tc', 'Non-TC')], max_length=8, verbose_name='programme')),
-                ('reason', models.CharField(max_length=250, verbose_name='why the client is handed over')),
-                ('summary', models.TextField(verbose_name='what the receiver should know')),
-                ('status', models.CharField(choices=[('offered', 'offered'), ('received', 'received'), ('contacted', 'first contact made'), ('left', 'handed over to a place outside Titian'), ('declined', 'declined'), ('recalled', 'taken back')], default='offered', max_length=10, verbose_name='status')),
-                ('offered_at', models.DateTimeField(verbose_name='offered at')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_note', models.CharField(blank=True, max_length=250, verbose_name='reason')),
-                ('contacted_on', models.DateField(null=True, verbose_name='first contact on')),
-                ('receipt', models.CharField(max_length=16, null=True, verbose_name='code of the receipt')),
-                ('contacted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('episode', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.episode')),
-                ('from_facility', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='facilities.facility')),
-                ('offered_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.handover')),
-                ('to_facility', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='facilities.facility', verbose_name='receiving facility')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("outside", models.CharField(blank=True, max_length=150, verbose_name="place outside Titian")),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("outpatient", "Outpatient (rawat jalan)"),
+                            ("inpatient", "Inpatient (rawat inap)"),
+                            ("in_prison", "In prison (di lapas)"),
+                            ("community", "Community"),
+                        ],
+                        max_length=10,
+                        verbose_name="service asked for",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.CharField(
+                        choices=[("tc", "Therapeutic Community (TC)"), ("non_tc", "Non-TC")],
+                        max_length=8,
+                        verbose_name="programme",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=250, verbose_name="why the client is handed over")),
+                ("summary", models.TextField(verbose_name="what the receiver should know")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("offered", "offered"),
+                            ("received", "received"),
+                            ("contacted", "first contact made"),
+                            ("left", "handed over to a place outside Titian"),
+                            ("declined", "declined"),
+                            ("recalled", "taken back"),
+                        ],
+                        default="offered",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("offered_at", models.DateTimeField(verbose_name="offered at")),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_note", models.CharField(blank=True, max_length=250, verbose_name="reason")),
+                ("contacted_on", models.DateField(null=True, verbose_name="first contact on")),
+                ("receipt", models.CharField(max_length=16, null=True, verbose_name="code of the receipt")),
+                (
+                    "contacted_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="clients.episode",
+                    ),
+                ),
+                (
+                    "from_facility",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="facilities.facility",
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="clients.handover",
+                    ),
+                ),
+                (
+                    "to_facility",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="facilities.facility",
+                        verbose_name="receiving facility",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['to_facility', 'status', '-id'], name='handover_incoming'),
+            model_name="handover",
+            index=models.Index(fields=["to_facility", "status", "-id"], name="handover_incoming"),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['from_facility', 'status', '-id'], name='handover_outgoing'),
+            model_name="handover",
+            index=models.Index(fields=["from_facility", "status", "-id"], name="handover_outgoing"),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(models.F('episode'), condition=models.Q(('status', 'offered')), name='one_open_handover', violation_error_message='This client is being offered to another place already.'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                models.F("episode"),
+                condition=models.Q(("status", "offered")),
+                name="one_open_handover",
+                violation_error_message="This client is being offered to another place already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outside', ''), ('to_facility__isnull', False)), models.Q(('to_facility', None), models.Q(('outside', ''), _negated=True)), _connector='OR'), name='handover_goes_somewhere', violation_error_message='Choose a facility, or name one place outside Titian.'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outside", ""), ("to_facility__isnull", False)),
+                    models.Q(("to_facility", None), models.Q(("outside", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="handover_goes_somewhere",
+                violation_error_message="Choose a facility, or name one place outside Titian.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('to_facility', None), models.Q(('to_facility', models.F('from_facility')), _negated=True), _connector='OR'), name='handover_goes_elsewhere', violation_error_message='A client is handed over to another facility.'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("to_facility", None),
+                    models.Q(("to_facility", models.F("from_facility")), _negated=True),
+                    _connector="OR",
+                ),
+                name="handover_goes_elsewhere",
+                violation_error_message="A client is handed over to another facility.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='handover_decided', violation_error_message='A decided hand-over says who decided, and when.'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("status", "offered")),
+                    models.Q(
+                        models.Q(("status", "offered"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="handover_decided",
+                violation_error_message="A decided hand-over says who decided, and when.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contacted_by__isnull', False), ('contacted_on__isnull', False)), models.Q(('contacted_by__isnull', True), ('contacted_on__isnull', True)), _connector='OR'), name='handover_contacted', violation_error_message='A first contact has its day and its person.'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("contacted_by__isnull", False), ("contacted_on__isnull", False)),
+                    models.Q(("contacted_by__isnull", True), ("contacted_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="handover_contacted",
+                violation_error_message="A first contact has its day and its person.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contacted_on__isnull', False), ('status', 'contacted')), models.Q(models.Q(('status', 'contacted'), _negated=True), ('contacted_on', None)), _connector='OR'), name='handover_contacted_status', violation_error_message='A first contact has its day and its person.'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("contacted_on__isnull", False), ("status", "contacted")),
+                    models.Q(models.Q(("status", "contacted"), _negated=True), ("contacted_on", None)),
+                    _connector="OR",
+                ),
+                name="handover_contacted_status",
+                violation_error_message="A first contact has its day and its person.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['declined', 'recalled']), _negated=True), models.Q(('decision_note', ''), _negated=True), _connector='OR'), name='handover_refused_why', violation_error_message='Say why.'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["declined", "recalled"]), _negated=True),
+                    models.Q(("decision_note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="handover_refused_why",
+                violation_error_message="Say why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('status__in', ['contacted', 'received']), _negated=True), models.Q(('status', 'left'), _negated=True)), models.Q(('receipt__isnull', False), ('status__in', ['contacted', 'received']), ('to_facility__isnull', False)), models.Q(('receipt__isnull', False), ('status', 'left'), ('to_facility', None)), _connector='OR'), name='handover_sides', violation_error_message='Only a facility of Titian receives here.'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("status__in", ["contacted", "received"]), _negated=True),
+                        models.Q(("status", "left"), _negated=True),
+                    ),
+                    models.Q(
+                        ("receipt__isnull", False),
+                        ("status__in", ["contacted", "received"]),
+                        ("to_facility__isnull", False),
+                    ),
+                    models.Q(("receipt__isnull", False), ("status", "left"), ("to_facility", None)),
+                    _connector="OR",
+                ),
+                name="handover_sides",
+                violation_error_message="Only a facility of Titian receives here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('receipt',), name='handover_receipt_once'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(fields=("receipt",), name="handover_receipt_once"),
         ),
     ]

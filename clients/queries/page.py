@@ -28,6 +28,11 @@ class ClientPage:
     cards: list[panels.Card]
     entries: list[panels.TimelineEntry]
 
+    @property
+    def may_close(self) -> bool:
+        """An open episode in which no treatment is: whoever treats may close it by hand."""
+        return bool(self.episode and self.episode.is_open and not any(row.is_open for row in self.treatments))
+
 
 def with_way(client: Client) -> Client:
     """The client with all episodes, treatments, phases and consents at hand: four queries, none for whoever reads after."""

@@ -50,11 +50,15 @@ def _open(request: HttpRequest, form: AdmissionForm, client: Client, facility: F
 
 
 def close(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Only while nothing was ever started or planned; a treatment is closed on the floor of aftercare."""
+    """Only while no treatment is open: none ever began, or a hand-over came to nothing after the last one.
+
+    An open treatment is closed on the floor of aftercare.
+    """
     episode = episode_for(request.user, code, number, Permission.TREAT)
-    if not episode.is_open or episode.treatments.exists():
+    if not episode.is_open or episode.treatments.open().exists():
         raise Http404
-    form = CloseForm(request.POST if request.method == "POST" else None)
+    treated = episode.treatments.exists()
+    form = CloseForm(request.POST if request.method == "POST" else None, treated=treated)
     if request.method == "POST" and form.is_valid():
         try:
             episodes.close(by=request.user, episode=episode, **form.cleaned_data)
@@ -63,4 +67,5 @@ def close(request: HttpRequest, code: str, number: int) -> HttpResponse:
         else:
             messages.success(request, _("The episode is closed."))
             return redirect("clients:client", code)
-    return render(request, "clients/close.html", {"client": episode.client, "episode": episode, "form": form})
+    context = {"client": episode.client, "episode": episode, "form": form, "treated": treated}
+    return render(request, "clients/close.html", context)
