@@ -51,11 +51,14 @@ class Listed:
     keys: tuple[str, ...]
 
 
+_SHOWN_OF_PLANS = ("status", "ended_on", "client__code", "client__data_key", "facility__name", "unit__name")
+
+
 def listed(user: User, which: str, today: date) -> Listed:
     """`which`: running (soonest due first), overdue, month, ready (nothing left to do but end it), ended."""
     if which in ("ready", "ended"):
         plans = AftercarePlan.objects.visible_to(user)
-        whole = AftercarePlan.objects.select_related("client", "facility", "unit")
+        whole = AftercarePlan.objects.select_related("client", "facility", "unit").only(*_SHOWN_OF_PLANS)
         waiting = FollowUp.objects.filter(plan=OuterRef("pk"), done_on=None)
         if which == "ready":
             return Listed(plans.open().filter(~Exists(waiting)), whole, ("window_ends_on", "id"))
@@ -67,7 +70,8 @@ def listed(user: User, which: str, today: date) -> Listed:
         last = today.replace(day=monthrange(today.year, today.month)[1])
         due = due.filter(due_on__gte=today.replace(day=1), due_on__lte=last)
     whole = FollowUp.objects.select_related("plan__client", "plan__facility", "plan__unit")
-    return Listed(due, whole, ("due_on", "id"))
+    shown = [f"plan__{name}" for name in _SHOWN_OF_PLANS]
+    return Listed(due, whole.only("due_on", "done_on", *shown), ("due_on", "id"))
 
 
 def rows_of(found: Iterable[Any], today: date) -> list[PlanRow]:
@@ -115,11 +119,10 @@ def result_of(follow_up: FollowUp) -> Word:
     """What a follow-up that was done says. Contact without an answer about relapse stays unknown."""
     if not follow_up.contact_made:
         return Word(_("No contact"), "attention")
-    return {
-        Relapse.YES: Word(_("Relapsed"), "danger"),
-        Relapse.NO: Word(_("Not relapsed"), "action"),
-        Relapse.UNKNOWN: Word(_("Contact, relapse unknown")),
-    }[Relapse(follow_up.relapse)]
+    if follow_up.relapse == Relapse.UNKNOWN:
+        return Word(_("Contact, relapse unknown"))
+    relapsed = follow_up.relapse == Relapse.YES
+    return Word(_("Relapsed"), "danger") if relapsed else Word(_("Not relapsed"), "action")
 
 
 def status_of(plan: AftercarePlan) -> Word:

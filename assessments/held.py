@@ -9,5 +9,5 @@ from rehab import panels
 def held(client: Client) -> list[Assessment]:
     """All assessments that are not discarded, with scores, wherever they were made: each reader shows what its person may see."""
     rows = Assessment.objects.filter(client=client).exclude(status=AssessmentStatus.DISCARDED)
-    rows = rows.select_related("completed_by", "started_by").prefetch_related("scores")
+    rows = rows.prefetch_related("scores")
     return panels.fetched_once(client, "assessments", lambda: list(rows))

@@ -1,6 +1,7 @@
 """What assessments show on the pages of the floors below, their menu entry and their settings."""
 
 from datetime import date
+from functools import partial
 from typing import cast
 
 from django.urls import reverse
@@ -30,7 +31,7 @@ from facilities.access import facility_ids
 from facilities.enums import Qualifying
 from rehab import panels, tunables
 from rehab.models import User
-from rehab.panels import Card, MenuItem, NextStep, Stage, Tab, TimelineEntry, TodayItem
+from rehab.panels import Card, LaterEntry, MenuItem, NextStep, Stage, Tab, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 MOST = 20
@@ -97,16 +98,20 @@ tunables.declare(
 
 
 @panels.timeline.register(order=20)
-def timeline(user: User, client: Client) -> list[TimelineEntry]:
+def timeline(user: User, client: Client) -> list[TimelineEntry | LaterEntry]:
     """Care staff see all of it; who sees summaries gets date and highest level of what is completed; nobody else anything."""
     full = facility_ids(user, Permission.SEE_CLINICAL)
     summary = facility_ids(user, Permission.SEE_CLINICAL_SUMMARY) - full
-    entries = []
+    label = gettext("Assessment")
+    entries: list[TimelineEntry | LaterEntry] = []
     for row in held(client):
         if row.facility_id in full:
-            entries.append(_entry(row))
+            tell = partial(_entry, row)
         elif row.facility_id in summary and row.status == AssessmentStatus.COMPLETED:
-            entries.append(_summary(row))
+            tell = partial(_summary, row)
+        else:
+            continue
+        entries.append(LaterEntry(row.administered_on, "assessment", label, tell, Stage.ASSESSED))
     return entries + _facts_entries(client, full)
 
 

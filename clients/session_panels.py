@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q
@@ -26,8 +27,9 @@ from clients.queries.sessions import (
 )
 from facilities.access import can, facility_ids
 from rehab import panels, tunables
+from rehab.labels import label
 from rehab.models import User
-from rehab.panels import Due, MenuItem, NextStep, Tab, TimelineEntry, TodayItem
+from rehab.panels import Due, LaterEntry, MenuItem, NextStep, Tab, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 MOST = 12
@@ -167,22 +169,29 @@ def _attendances(user: User, client: Client) -> list[Attendance]:
 
 
 @panels.timeline.register(order=25)
-def timeline(user: User, client: Client) -> list[TimelineEntry]:
+def timeline(user: User, client: Client) -> list[LaterEntry]:
     clinical = facility_ids(user, Permission.SEE_CLINICAL)
     opens = facility_ids(user, Permission.TREAT, Permission.SEE_PLACEMENT)
-    return [
-        TimelineEntry(
-            on=datetime.combine(row.held_on, row.session.starts_at, ZoneInfo(row.session.facility.zone)),
-            kind="session",
-            kind_label=_("Session"),
-            title=row.session.get_kind_display(),
+    kind, said = "session", _("Session")
+
+    def entry(row: Attendance, on: datetime) -> TimelineEntry:
+        return TimelineEntry(
+            on=on,
+            kind=kind,
+            kind_label=said,
+            title=label(row.session, "kind"),
             text=_said(row) if row.session.facility_id in clinical else "",
             url=reverse("clients:session", args=[row.session_id]) if row.session.facility_id in opens else "",
-            chip=row.get_presence_display(),
+            chip=label(row, "presence"),
             tone={Presence.ABSENT: "attention", Presence.PRESENT: "reached"}.get(row.presence, ""),
         )
-        for row in _attendances(user, client)
-    ]
+
+    rows = [(row, _begins(row)) for row in _attendances(user, client)]
+    return [LaterEntry(on, kind, said, partial(entry, row, on)) for row, on in rows]
+
+
+def _begins(row: Attendance) -> datetime:
+    return datetime.combine(row.held_on, row.session.starts_at, ZoneInfo(row.session.facility.zone))
 
 
 def _said(row: Attendance) -> str:

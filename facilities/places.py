@@ -1,6 +1,9 @@
 """Units and facilities together, as the places where a post is held."""
 
+from collections.abc import Iterable, Iterator
+
 from django.db.models import Value
+from django.utils.choices import BaseChoiceIterator
 
 from facilities.access import facility_ids, nationwide, unit_ids
 from facilities.models import Facility, Unit
@@ -8,6 +11,16 @@ from rehab.models import User
 from rehab.roles import Permission
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+class AsTheyAre(BaseChoiceIterator):
+    """Choices that are pairs and groups already: a form would look at each of the hundreds of places to make sure."""
+
+    def __init__(self, choices: Iterable[tuple[str, object]]):
+        self.choices = list(choices)
+
+    def __iter__(self) -> Iterator[tuple[str, object]]:
+        return iter(self.choices)
 
 
 def choices(user: User, units_label: str, facilities_label: str) -> Choices:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 from rehab.roles import Permission
@@ -52,6 +53,24 @@ class TimelineEntry:
     chip: Any = ""
     tone: str = ""
     stage: Stage = Stage.UNDER_WAY
+
+
+@dataclass(frozen=True)
+class LaterEntry:
+    """An entry that is told only when it is shown: of five hundred a page shows the last hundred. `tell` gives the whole of it."""
+
+    on: date | datetime
+    kind: str
+    kind_label: Any
+    tell: Callable[[], TimelineEntry]
+    stage: Stage = Stage.UNDER_WAY
+
+    @cached_property
+    def _told(self) -> TimelineEntry:
+        return self.tell()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._told, name)
 
 
 @dataclass(frozen=True)
@@ -158,7 +177,7 @@ def fetched_once(client: Any, key: str, fetch: Callable[[], list]) -> list:
     return kept[key]
 
 
-timeline = Registry()  # (user, client) -> list[TimelineEntry]
+timeline = Registry()  # (user, client) -> list[TimelineEntry | LaterEntry]
 client_tabs = Registry()  # (user, client) -> list[Tab]
 next_steps = Registry()  # (user, client, episode | None) -> list[NextStep]
 client_facts = Registry()  # (user, clients) -> {client.pk: [Fact]}, for the list

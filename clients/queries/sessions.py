@@ -129,7 +129,12 @@ def out_of_touch(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
 
 def attendances_once(user: User, client: Client) -> list[Attendance]:
     """The latest of them, fetched once for a page of the client."""
-    return panels.fetched_once(client, "attendances", lambda: list(attendances_of(user, client)[:LATEST]))
+    rows = attendances_of(user, client).select_related(None).select_related("session__facility")
+    rows = rows.only(
+        "treatment", "client", "held_on", "presence", "note",
+        "session__facility__region", "session__kind", "session__starts_at", "session__theme",
+    )  # fmt: skip
+    return panels.fetched_once(client, "attendances", lambda: list(rows[:LATEST]))
 
 
 def silent_of(user: User, client: Client, on: date) -> dict[int, Treatment]:

@@ -31,7 +31,8 @@ class PostForm(forms.Form):
     def __init__(self, data=None, *, user: User, **options):
         super().__init__(data, **options)
         self.fields["role"].choices = role_choices(user)
-        self.fields["place"].choices = [("", _("Choose…")), *places.choices(user, _("Units"), _("Facilities"))]
+        every = places.choices(user, _("Units"), _("Facilities"))
+        self.fields["place"].choices = places.AsTheyAre([("", _("Choose…")), *every])
         self.fields["starts_on"].initial = timezone.localdate
         self.helper = bare()
 
@@ -94,5 +95,6 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, data=None, *, user: User, **options):
         super().__init__(data, **options)
-        self.fields["place"].choices = [("", _("All")), *places.choices(user, _("Units"), _("Facilities"))]
+        every = places.choices(user, _("Units"), _("Facilities"))
+        self.fields["place"].choices = places.AsTheyAre([("", _("All")), *every])
         self.helper = bare()
