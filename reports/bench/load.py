@@ -75,7 +75,7 @@ def _served() -> Iterator[None]:
     try:
         for _ in range(200):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/accounts/login/", timeout=5).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/masuk/login/", timeout=5).close()
                 break
             except OSError:
                 time.sleep(0.1)

@@ -21,10 +21,10 @@ class Worker(HttpUser):
 
     def on_start(self) -> None:
         self.me = next(PEOPLE)
-        page = self.client.get("/accounts/login/", name="sign-in page")
+        page = self.client.get("/masuk/login/", name="sign-in page")
         token = TOKEN.search(page.text)
         self.client.post(
-            "/accounts/login/",
+            "/masuk/login/",
             {
                 "login": self.me["username"],
                 "password": self.me["password"],
