@@ -17,7 +17,6 @@ from reports.indicators import Indicator
 from reports.places import may_open_members
 from reports.queries import Figures, Row
 from reports.queries.budgets import Money
-from reports.queries.cascade import Gap
 from reports.queries.rows import MonthFigure
 from reports.queries.sealed import SealedFigure
 
@@ -28,14 +27,13 @@ SUMMED = "sum"
 @dataclass(frozen=True)
 class Tile:
     """`sealed` is what the latest sealed report of the year says; `since` how many came since, where it covers the whole.
-    `money` is what the output costs; `gap` says where the targets of the units below do not fit this one."""
+    `money` is what the output costs."""
 
     row: Row
     url: str
     sealed: SealedFigure | None = None
     since: Decimal | int | None = None
     money: Money | None = None
-    gap: Gap | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,6 @@ class Beside:
 
     sealed: Mapping[str, SealedFigure] = field(default_factory=dict)
     money: Mapping[str, Money] = field(default_factory=dict)
-    gaps: Mapping[str, Gap] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,8 +77,7 @@ class Page:
         whole = sealed is not None and sealed.until == self.found.period.last_day
         if sealed and whole and sealed.realised is not None and row.realised is not None:
             since = row.realised - sealed.realised
-        gap = self.beside.gaps.get(key) if row.target is not None else None
-        return Tile(row, url, sealed, since, self.beside.money.get(key), gap)
+        return Tile(row, url, sealed, since, self.beside.money.get(key))
 
     def months(self) -> list[MonthRow]:
         if self.chosen is None:

@@ -19,6 +19,7 @@ from reports.views import dashboard
 
 PART = "Dashboards"
 DATABASE_BUDGET, PAGE_BUDGET = 0.1, 2.0
+FLOOR = "GROUP BY unit, month"
 
 
 def measure(year: int) -> Iterator[Result]:
@@ -36,7 +37,7 @@ def _database(unit: Unit, browser: Browser, address: str, plain: float) -> Resul
     figure = min(seconds_in_database(browser, address) for _ in range(5))
     queries, _size = asked(browser, address)
     note = f"{queries} queries{' (too many)' if queries > MOST_QUERIES else ''}"
-    return Result(PART, f"{unit.code}, database", figure, "ms", plain, "plain GROUP BY", DATABASE_BUDGET, note=note)
+    return Result(PART, f"{unit.code}, database", figure, "ms", plain, FLOOR, DATABASE_BUDGET, note=note)
 
 
 def _page(unit: Unit, browser: Browser, address: str) -> Result:
@@ -47,25 +48,20 @@ def _page(unit: Unit, browser: Browser, address: str) -> Result:
 
 
 def _plain_group_by(nation: Unit) -> float:
-    """Milliseconds of one GROUP BY by unit and month for each definition over all its members, without our indexes."""
+    """Milliseconds of one GROUP BY by unit and month for each definition over all its members, as the planner likes it."""
     first = Treatment.objects.exclude(counted_on=None).order_by("counted_on").values_list("counted_on", flat=True)[0]
-    last = nation.local_date()
+    whole = Period(first, nation.local_date(), Kind.SPAN)
     spent = 0.0
     with connection.cursor() as cursor:
-        cursor.execute("SET enable_indexonlyscan = off; SET enable_indexscan = off; SET enable_bitmapscan = off")
-        try:
-            for indicator in COUNTED:
-                whole = Period(first, last, Kind.SPAN)
-                sql, params = (
-                    indicator.members(None, whole, rules())
-                    .order_by()
-                    .values_list("on", "for_unit", *indicator.columns)
-                    .query.sql_with_params()
-                )
-                grouped = f"SELECT for_unit, date_trunc('month', \"on\"), count(*) FROM ({sql}) m GROUP BY 1, 2"
-                cursor.execute(grouped, params)
-                cursor.fetchall()
-                spent += timed(lambda grouped=grouped, params=params: cursor.execute(grouped, params))
-        finally:
-            cursor.execute("RESET enable_indexonlyscan; RESET enable_indexscan; RESET enable_bitmapscan")
+        for indicator in COUNTED:
+            members = (
+                indicator.members(None, whole, rules()).order_by().values_list("on", "for_unit", *indicator.columns)
+            )
+            sql, params = members.query.sql_with_params()
+            grouped = f"SELECT for_unit, date_trunc('month', \"on\"), count(*) FROM ({sql}) m GROUP BY 1, 2"
+            cursor.execute(grouped, params)
+            cursor.fetchall()
+            spent += min(
+                timed(lambda grouped=grouped, params=params: cursor.execute(grouped, params)) for _ in range(3)
+            )
     return spent

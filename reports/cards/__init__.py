@@ -1,6 +1,6 @@
 """The cards of the page of figures, in the order in which they stand on it. Each has an address of its own."""
 
-from reports.cards import breakdowns, capacity, freshness, funnel, jumps, map, persons, places, ranking
+from reports.cards import breakdowns, capacity, cascade, freshness, funnel, jumps, map, persons, places, ranking
 from reports.cards.base import Card, Frame, Shown
 
 CARDS: dict[str, Card] = {
@@ -11,6 +11,7 @@ CARDS: dict[str, Card] = {
         breakdowns.CARD,
         places.UNITS,
         places.FACILITIES,
+        cascade.CARD,
         persons.CARD,
         funnel.CARD,
         capacity.CARD,

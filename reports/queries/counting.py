@@ -8,6 +8,7 @@ database keeps equal to the rows (`reports.models.cell`); everything else is cou
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -37,6 +38,16 @@ _CELLS = """
         WHERE indicator = ANY(%s) AND first = ANY(%s::date[]) {units} UNION ALL
         SELECT indicator, first, unit_id, result, members FROM reports_countdelta
         WHERE indicator = ANY(%s) AND first = ANY(%s::date[]) {units}) c USING (first)
+"""
+# Of units that are all one part their months are added up before anything is joined to them; one unit stands for all.
+_CELLS_OF_ONE = """
+    SELECT indicator, %s::bigint, first, late, NULLIF(result, ''), members, CASE WHEN current THEN members ELSE 0 END
+    FROM unnest(%s::date[], %s::boolean[], %s::boolean[]) AS m(first, late, current) JOIN (
+        SELECT indicator, first, result, sum(members)::bigint AS members FROM reports_countcell
+        WHERE indicator = ANY(%s) AND first = ANY(%s::date[]) AND unit_id = ANY(%s::bigint[]) GROUP BY 1, 2, 3 UNION ALL
+        SELECT indicator, first, result, sum(members)::bigint FROM reports_countdelta
+        WHERE indicator = ANY(%s) AND first = ANY(%s::date[]) AND unit_id = ANY(%s::bigint[]) GROUP BY 1, 2, 3
+    ) c USING (first)
 """
 
 
@@ -90,18 +101,43 @@ def groups(
     indicators: tuple[Indicator, ...], period: Period, reach: Reach, rules: Rules, wanted: Wanted
 ) -> Iterator[Group]:
     """Count the members in `period`, already cut at the as-of date. One query, or none where nothing can be counted."""
-    question = _Question(period, reach, rules, wanted)
-    counted = [indicator for indicator in indicators if reach.counts(indicator)]
-    for indicator in counted:
-        question.ask(indicator)
-    question.ask_cells([indicator for indicator in counted if question.by_month(indicator)])
-    if wanted.uncounted:
-        question.add_months(UNCOUNTED, uncounted(period), None, _Span(period, current=True))
-    if not question.branches:
+    counted = tuple(_Known(indicator) for indicator in indicators if reach.counts(indicator))
+    sql, params = _statement(counted, period, tuple(reach.parts.items()), reach.facility, rules, wanted)
+    if not sql:
         return
     with connection.cursor() as cursor:
-        cursor.execute(question.sql, question.params)
+        cursor.execute(sql, params)
         yield from (_group(row) for row in cursor.fetchall())
+
+
+class _Known:
+    """A definition as a key: the same only as itself."""
+
+    def __init__(self, indicator: Indicator):
+        self.indicator = indicator
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and self.indicator is other.indicator
+
+    def __hash__(self) -> int:
+        return id(self.indicator)
+
+
+@lru_cache(maxsize=256)
+def _statement(
+    counted: tuple[_Known, ...], period: Period, parts: tuple[tuple[int, int], ...], facility: int | None, rules: Rules,
+    wanted: Wanted,
+) -> tuple[str, tuple[Any, ...]]:  # fmt: skip
+    """The statement and its values; empty where nothing can be counted. Making it costs as much as asking it, and it follows
+    from what is asked alone, so the same question is not worded anew."""
+    question = _Question(period, Reach(dict(parts), facility), rules, wanted)
+    indicators = [each.indicator for each in counted]
+    for indicator in indicators:
+        question.ask(indicator)
+    question.ask_cells([indicator for indicator in indicators if question.by_month(indicator)])
+    if wanted.uncounted:
+        question.add_months(UNCOUNTED, uncounted(period), None, _Span(period, current=True))
+    return (question.sql, tuple(question.params)) if question.branches else ("", ())
 
 
 def uncounted(period: Period) -> QuerySet:
@@ -183,9 +219,14 @@ class _Question:
             return
         firsts, units = [first for first, _span in months], list(self.reach.parts)
         late = [span.late_from is not None and first >= span.late_from for first, span in months]
-        asked = [[indicator.key for indicator in indicators], firsts, *([units] if self._few else [])]
+        keys, current = [indicator.key for indicator in indicators], [span.current for _first, span in months]
+        if len(units) > 1 and len(set(self.reach.parts.values())) == 1:
+            self.branches.append(_CELLS_OF_ONE)
+            self._params += [units[0], firsts, late, current, *2 * [keys, firsts, units]]
+            return
+        asked = [keys, firsts, *([units] if self._few else [])]
         self.branches.append(_CELLS.format(units="AND unit_id = ANY(%s::bigint[])" if self._few else ""))
-        self._params += [firsts, late, [span.current for _first, span in months], *asked, *asked]
+        self._params += [firsts, late, current, *asked, *asked]
 
     def add_months(self, key: str, members: QuerySet, result: str | None, span: _Span) -> None:
         found = self._members(members, [ON, UNIT, *([result] if result else [])], joined=True)

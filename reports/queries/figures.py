@@ -107,6 +107,8 @@ class _Work:
         cut = period.up_to(today)
         self.begun = cut is not None and _existed(place, period)
         self.months = [each.start for each in cut.months()] if cut else []
+        self.firsts = _firsts(period)
+        self.firsts_before = [each.replace(year=each.year - 1) for each in self.firsts]
         if self.scope is FigureScope.TREE:
             # A tree is told by its units.
             wanted = replace(wanted, facilities=False)
@@ -188,7 +190,7 @@ class _Work:
             standing=_standing(indicator, value, due, self.rules),
             this_month=self._of_months(indicator, self.months[-1:]) if known and self._running else None,
             last_year=self._last_year(indicator) if self.last_year else None,
-            months=tuple(self._month(indicator, first, target, known) for first in _firsts(self.period)),
+            months=tuple(self._month(indicator, first, target, known) for first in self.firsts),
             breakdowns=self._breakdowns(indicator),
             beside=published,
         )
@@ -220,8 +222,7 @@ class _Work:
         if indicator.is_state or not (self.last_year and self.begun):
             return None
         month_before = first.replace(year=first.year - 1)
-        year_before = [each.replace(year=each.year - 1) for each in _firsts(self.period)]
-        known = _active(self.place, month_before) or self.tally.of(indicator, year_before, self.places).members
+        known = _active(self.place, month_before) or self.tally.of(indicator, self.firsts_before, self.places).members
         return self._of_months(indicator, [month_before]) if known else None
 
     def _forecast(

@@ -18,7 +18,6 @@ from reports.dashboard import Beside, Page
 from reports.enums import FigureScope
 from reports.queries import Figures, Units, Wanted, default_scope, figures
 from reports.queries.budgets import by_indicator
-from reports.queries.cascade import gaps
 from reports.queries.sealed import sealed_figures
 
 FIRST_SHOWN = 2017
@@ -74,14 +73,13 @@ def page_for(request: HttpRequest, place: Unit | Facility, period: Period) -> tu
 
 
 def beside_of(unit: Unit, found: Figures, units: Units) -> Beside:
-    """Three queries; two for a unit's own figures, of whose target there are no parts to fit."""
+    """Two queries."""
     year, day = found.period.start.year, found.period.last_day
     tree = units.on(day)
     below = tree.under(unit.pk) if found.scope is FigureScope.TREE and unit.pk in tree else None
     return Beside(
         sealed_figures(unit.pk, year, found.scope, day),
         by_indicator(unit, year, found.as_of, below),
-        gaps(unit, year, units=units) if below else {},
     )
 
 

@@ -73,6 +73,7 @@ def test_every_card_answers_where_it_makes_sense_also_without_data(client, ntt, 
         "peta": {"BNN"},
         "peringkat": {"BNN", "BNNP-53", "BNNK-5371"},
         "satuan-kerja": {"BNN"},
+        "sasaran": {"BNN"},
         "fasilitas": {"BNNP-53", "BNNK-5371"},
     }.get(key)
     response = client.get(card(key, code))
@@ -109,7 +110,7 @@ def test_a_card_takes_as_many_queries_for_many_places_as_for_one(client, ntt, cl
     nation = factories.unit("BNN")
     sign_in(client, Role.ANALYST, nation)
     code = "BNN" if key == "peta" else "BNNP-53"
-    scope = {"peta": "tree", "satuan-kerja": "tree", "fasilitas": "own"}.get(key, scope)
+    scope = {"peta": "tree", "satuan-kerja": "tree", "sasaran": "tree", "fasilitas": "own"}.get(key, scope)
     counts = []
     for number, more in enumerate((1, 2)):
         for _ in range(more):
@@ -279,3 +280,25 @@ def test_who_was_served_twice_is_one_person(client, ntt, clinic):
     sign_in(client, Role.SIGNATORY, ntt)
     row = of(rows_of(client.get(card("orang"))), name="Klien direhabilitasi")
     assert (row["members"], row["most"]) == (3, 2)
+
+
+def test_targets_that_do_not_fit_are_told_with_the_way_to_them(client, ntt):
+    makers.target(ntt, 10, scope=FigureScope.TREE)
+    makers.target(factories.unit("BNNK-5371"), 7)
+    sign_in(client, Role.UNIT_STAFF, ntt)
+    response = client.get(card("sasaran", scope="tree"))
+    (row,) = rows_of(response)
+    assert (row["whole"], row["parts"]) == (10, 7)
+    assert client.get(card("sasaran", scope="own")).status_code == 404
+    (line,) = response.context["shown"].table.rows
+    assert client.get(line.cells[0].url).status_code == 200
+
+
+def test_who_they_are_follows_the_chart_in_page_and_workbook(client, ntt, clinic):
+    makers.completed(clinic, date(2019, 4, 1))
+    sign_in(client, Role.UNIT_STAFF, ntt)
+    page = client.get(reverse("reports:unit", args=["BNNP-53", 2019], query={"chart": "not_relapsed_pct"}))
+    url = next(url for each, url in page.context["cards"] if each.key == "rincian")
+    assert page.context["page"].chosen.indicator.key in url
+    chosen = [words for words, _url, now in client.get(url).context["shown"].content.choices if now]
+    assert chosen == [str(page.context["page"].chosen.indicator.title)]
