@@ -174,7 +174,11 @@ def _closing(treatment: Treatment, silent: Treatment | None) -> panels.NextStep:
 def overdue_facts(user: User, clients: Iterable[Client]) -> dict[int, list[panels.Fact]]:
     """Only what is overdue: a list stays quiet otherwise."""
     today = timezone.localdate()
-    due = FollowUp.objects.visible_to(user).open().filter(plan__client__in=list(clients), due_on__lt=today)
+    due = (
+        FollowUp.objects.visible_to(user)
+        .open()
+        .filter(plan__client__in=[client.pk for client in clients], due_on__lt=today)
+    )
     first = due.order_by("plan_id", "due_on", "pk").distinct("plan_id")
     return {
         row.plan.client_id: [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,9 @@ TONES = {
 }
 
 
+_CHIPS = {status: f"chip chip-{tone}" if tone else "chip" for status, tone in TONES.items()}
+
+
 @dataclass(frozen=True)
 class Face:
     """What a list may show of an identity."""
@@ -38,13 +42,15 @@ class Face:
 
 @dataclass(frozen=True)
 class Row:
-    """Everything as it is shown. `about`: sex and age. `place` is the responsible facility, named where it is not the reader's own."""
+    """Everything as it is shown. `about`: sex and age; `chip`: how the status is drawn; `place`: the responsible facility,
+    named where it is not the reader's own."""
 
     code: str
+    url: str
     name: str
     about: str
     status: str
-    tone: str
+    chip: str
     place: str
     last_label: str
     last_on: date | None
@@ -83,6 +89,8 @@ def rows(user: User, clients: list[Client]) -> list[Row]:
     last, planned = _last_steps(episodes.values(), held), _planned(held)
     facts = panels.client_facts.merge(user, clients)
     own = getattr(getattr(user, "active_post", None), "facility_id", None)
+    # One look-up for all of them; a code stands in an address as it is.
+    before, _place, after = reverse("clients:client", args=["_"]).rpartition("_")
     found = []
     for client in clients:
         episode, identity = episodes.get(client.pk), getattr(client, "identity", None)
@@ -91,10 +99,11 @@ def rows(user: User, clients: list[Client]) -> list[Row]:
         found.append(
             Row(
                 client.code,
+                f"{before}{client.code}{after}",
                 face.name,
                 f"{label(client, 'sex')}{'' if face.age is None else f', {face.age}'}",
                 label(episode, "status"),
-                TONES[episode.status] if episode else "",
+                _CHIPS[episode.status] if episode else "",
                 episode.responsible_facility.name if away else "",
                 *last.get(client.pk, ("", None)),
                 planned.get(client.pk, []) + facts.get(client.pk, []),
