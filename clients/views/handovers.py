@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -128,12 +129,13 @@ def _page(request: HttpRequest, row: Handover, answered: dict | None = None) -> 
     if seen.packet:
         audit.record_read("handover.opened", by=request.user, subject=row, client_code=client.code)
     initial = {"setting": row.setting, "programme": row.programme}
+    until = row.decided_at or timezone.now()
     context = {
         "seen": seen,
         "handover": row,
         "client": client,
         "face": face_of(client, client.identity) if seen.packet else None,
-        "cards": panels.packet.collect(row.episode, row.from_facility) if seen.packet else [],
+        "cards": panels.packet.collect(row.episode, row.from_facility, until) if seen.packet else [],
         "answers": _answers(seen, initial, answered or {}),
         "follows": seen.named and Client.objects.visible_to(request.user).filter(pk=client.pk).exists(),
     }

@@ -110,6 +110,16 @@ def test_after_it_the_sender_still_reads_its_own_way(client, between):
     assert client.get(at("offer_handover", between.client.code)).status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_the_receiver_finds_later_is_not_in_the_senders_packet(client, between):
+    made = between.received()
+    CaseFacts.objects.update(substance_note="temuan baru")
+    client.force_login(between.rina)
+    page = text(client.get(at("handover", made.pk)))
+    assert NOTE in page
+    assert "temuan baru" not in page
+
+
 def test_a_revoked_consent_closes_the_packet_at_once(client, between):
     made = between.offered()
     consents.revoke(by=between.rina, consent=Consent.objects.get(), reason="Berubah pikiran")
