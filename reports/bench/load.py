@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.test import Client as Browser
 
 from facilities.models import Posting
-from rehab.demo import PASSWORD
+from rehab.models import User
 from rehab.roles import Role
 from reports.bench.results import Result
 
@@ -48,14 +49,19 @@ def _people(year: int) -> list[dict[str, str | int]]:
     mixed = [each for number in range(max(len(counselors), 1)) for each in _turn(number, counselors, staff)]
     return [
         {
-            "username": post.user.username,
-            "password": PASSWORD,
+            "session": _session(post.user),
             "role": post.role,
             "unit": post.unit.code if post.unit else "",
             "year": year,
         }
         for post in mixed
     ]
+
+
+def _session(user: User) -> str:
+    browser = Browser()
+    browser.force_login(user)
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _turn(number: int, counselors: list[Posting], staff: list[Posting]) -> list[Posting]:
