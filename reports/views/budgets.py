@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from facilities.access import can, permitted, unit_for
+from facilities.access import can, permitted
 from facilities.models import Unit
 from rehab.errors import Refused
 from rehab.once import once
@@ -21,7 +21,7 @@ from reports.forms.budgets import SHARED, BudgetTable
 from reports.forms.upload import BudgetFileForm
 from reports.imports.budgets import COLUMN_OF, read_budgets
 from reports.models import Budget
-from reports.places import year_of
+from reports.places import place_for, year_of
 from reports.queries.budgets import Activity, activities, below
 from reports.queries.outputs import outputs
 from reports.queries.targets import first_day
@@ -111,7 +111,9 @@ def upload(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 def _unit(request: HttpRequest, code: str, year: int, permission: Permission = Permission.EDIT_TARGETS) -> Unit:
     """404 for who may not even see its figures, 403 for who may see and not change them."""
-    unit = unit_for(request.user, code, Permission.SEE_FIGURES)
+    unit = place_for(request.user, code)
+    if not isinstance(unit, Unit):
+        raise Http404
     if not can(request.user, permission, unit):
         raise PermissionDenied
     year_of(year)
