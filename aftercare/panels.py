@@ -181,15 +181,15 @@ def overdue_facts(user: User, clients: Iterable[Client]) -> dict[int, list[panel
     )
     first = due.order_by("plan_id", "due_on", "pk").distinct("plan_id")
     return {
-        row.plan.client_id: [
+        client: [
             panels.Fact(
                 pgettext("menu", "Aftercare"),
-                late_words(days_late(row, today)),
-                reverse("aftercare:plan", args=[row.plan_id]),
+                late_words((today - due_on).days),
+                reverse("aftercare:plan", args=[plan]),
                 "danger",
             )
         ]
-        for row in first.select_related("plan").only("due_on", "done_on", "plan__client")
+        for client, plan, due_on in first.values_list("plan__client_id", "plan_id", "due_on")
     }
 
 

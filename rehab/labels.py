@@ -5,7 +5,7 @@ rows that took longer than everything else. So lists and timelines take the word
 """
 
 import functools
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Field, Model
 
@@ -20,6 +20,6 @@ def label(row: Model | None, name: str) -> Any:
     """The word for the value of the field `name`; the value itself where it is none of the choices, "" where there is none."""
     if row is None:
         return ""
-    field = row._meta.get_field(name)
+    field = cast(Field, row._meta.get_field(name))
     value = getattr(row, field.attname)
     return "" if value is None else _words(field).get(value, value)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -112,10 +113,10 @@ def rows(user: User, clients: list[Client]) -> list[Row]:
     return found
 
 
-def _held(episodes: Iterable[Episode]) -> QuerySet[Treatment]:
-    """Treatments of these episodes, with their dates alone."""
+def _held(episodes: Iterable[Episode]) -> QuerySet[Treatment, Any]:
+    """Of the treatments of these episodes the client and the dates."""
     rows = Treatment.objects.filter(episode__in=[episode.pk for episode in episodes]).order_by()
-    return rows.only("client", "planned_on", "started_on", "ended_on")
+    return rows.values_list("client_id", "planned_on", "started_on", "ended_on", named=True)
 
 
 def face_of(client: Client, identity: Identity) -> Face:
@@ -124,7 +125,7 @@ def face_of(client: Client, identity: Identity) -> Face:
     return Face(masked_name(name), age_on(timezone.localdate(), birth_date, client.birth_year))
 
 
-def _last_steps(episodes: Iterable[Episode], held: list[Treatment]) -> dict[int, tuple[str, date]]:
+def _last_steps(episodes: Iterable[Episode], held: list[Any]) -> dict[int, tuple[str, date]]:
     """{client.pk: (what happened last, when)} within these episodes."""
     steps: dict[int, list[tuple[date, int, str]]] = {}
     for episode in episodes:
@@ -142,7 +143,7 @@ def _last_steps(episodes: Iterable[Episode], held: list[Treatment]) -> dict[int,
     return {client: (label, on) for client, (on, _rank, label) in latest.items()}
 
 
-def _planned(held: list[Treatment]) -> dict[int, list[panels.Fact]]:
+def _planned(held: list[Any]) -> dict[int, list[panels.Fact]]:
     """What a plan that has not started says is next."""
     waiting = [row for row in held if row.started_on is None]
     return {row.client_id: [panels.Fact(_("start planned"), f"{row.planned_on:%d-%m-%Y}")] for row in waiting}
