@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count
 
 from clients.models import Person
 from facilities.models import Facility, Unit
@@ -41,7 +43,18 @@ def persons(
     if indicator.member_kind is MemberKind.FACILITY:
         return None
     found = members(indicator, place, period, scope, today=today, units=units).order_by()
-    everyone = Person.objects.filter(pk__in=found.values("person"))
-    counted = everyone.aggregate(most=Count("pk"), known=Count("pk", filter=Q(has_nik=True)))
-    most, known = counted["most"], counted["known"]
-    return PersonRange(found.count(), max(known, min(most, 1)), most)
+    try:
+        sql, params = found.values_list("person").annotate(number=Count("pk")).query.sql_with_params()
+    except EmptyResultSet:
+        return PersonRange(0, 0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL.format(by_person=sql), params)
+        number, most, known = cursor.fetchone()
+    return PersonRange(int(number), max(known, min(most, 1)), most)
+
+
+# Members are read once, and added up by person before anything is asked about those.
+_SQL = f"""
+    SELECT COALESCE(sum(m.number), 0), count(p.id), count(*) FILTER (WHERE p.has_nik)
+    FROM ({{by_person}}) m(person, number) LEFT JOIN {Person._meta.db_table} p ON p.id = m.person
+"""

@@ -89,6 +89,6 @@ def test_institutions_are_no_persons(ntt):
 
 def test_counting_persons_reads_no_identity(ntt, django_assert_num_queries):
     served(factories.facility(of=ntt), nik=NIKS[0])
-    with django_assert_num_queries(2) as asked:
+    with django_assert_num_queries(1) as asked:
         range_of(ntt)
     assert not [each for each in asked.captured_queries if "clients_identity" in each["sql"]]
