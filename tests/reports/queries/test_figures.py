@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from aftercare.enums import Relapse
 from facilities.models import UnitTerm
 from rehab import periods
+from reports.actions.cells import fold
 from reports.enums import FigureScope
 from reports.indicators import COUNTED, REGISTRY
 from reports.models import ReportedFigure
-from reports.queries import Source, Standing, figures, members, realised
+from reports.queries import Source, Standing, Wanted, figures, members, realised
 from tests import factories
 from tests.reports import makers
 
@@ -53,6 +55,28 @@ def test_without_a_target_there_is_nothing_to_stand_against(ntt):
     )  # fmt: skip
     makers.target(ntt, 0)
     assert (row(ntt).achievement, row(ntt).standing) == (None, None)
+
+
+@pytest.mark.parametrize("today", [date(2019, 7, 1), date(2019, 7, 17), date(2021, 1, 1)])
+@pytest.mark.parametrize("folded", [False, True])
+def test_a_tree_counted_as_a_whole_says_what_its_parts_say_together(ntt, today, folded):
+    outside = factories.facility(of=factories.unit("BNNP-51"))
+    for at in (factories.facility(of=ntt), factories.facility(of=factories.unit("BNNK-5371")), outside):
+        for day in (date(2018, 2, 1), date(2018, 7, 16), date(2018, 11, 3), date(2019, 1, 5), date(2019, 7, 17)):
+            makers.counted(at, day)
+        makers.completed(at, date(2019, 4, 3))
+    if folded:
+        fold()
+    wanted = Wanted(last_year=True, uncounted=True)
+    parts = figures(ntt, YEAR, scope=TREE, today=today, wanted=wanted)
+    whole = figures(ntt, YEAR, scope=TREE, today=today, wanted=replace(wanted, parts=False))
+    assert whole.rows == parts.rows
+    assert whole.row("clients_rehabilitated").realised > 0
+    # The same question again, after more has come.
+    makers.counted(outside, date(2019, 1, 6))
+    makers.counted(factories.facility(of=ntt), date(2019, 1, 6))
+    again = figures(ntt, YEAR, scope=TREE, today=today, wanted=replace(wanted, parts=False))
+    assert again.row("clients_rehabilitated").realised == whole.row("clients_rehabilitated").realised + 1
 
 
 def test_the_whole_page_is_read_in_five_queries_however_much_there_is(ntt):
