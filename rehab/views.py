@@ -29,7 +29,11 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _first_things_first(item: panels.TodayItem) -> tuple[bool, bool, str]:
     """What is urgent, then the oldest day, whichever app it comes from; what has no day keeps its place at the end."""
-    return not (item.urgent and item.group == "attention"), item.when is None, item.when.isoformat()[:10] if item.when else ""
+    return (
+        not (item.urgent and item.group == "attention"),
+        item.when is None,
+        item.when.isoformat()[:10] if item.when else "",
+    )
 
 
 def alive(request: HttpRequest) -> HttpResponse:
