@@ -6,8 +6,6 @@ from typing import Any
 
 from rehab.numbers import format_number
 
-UNITS = {"s": 1000.0, "ms": 1.0}
-
 
 @dataclass(frozen=True)
 class Result:
@@ -37,9 +35,6 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"ratio": self.ratio, "met": self.met}
-
-
-HEAD = ("figure", "", "floor", "× floor", "budget", "")
 
 
 def lines(results: Iterable[Result]) -> Iterator[str]:
