@@ -73,8 +73,7 @@ def seal() -> AuditSeal | None:
     """Chain all events that can no longer grow; None when there are none. Safe to run twice at once."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEAL_LOCK])
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        horizon = cursor.fetchone()[0]
+        horizon = _horizon()
         last = AuditSeal.objects.order_by("-id").first()
         # After a restore into a new cluster transaction numbers start again; ids do not.
         restored = last is not None and horizon < last.to_xid
@@ -97,6 +96,13 @@ def seal() -> AuditSeal | None:
         found.digest = _digest(previous, _events_of(found))
         found.save()
         return found
+
+
+def _horizon() -> int:
+    """The lowest transaction number that may still be running, anywhere in the cluster."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def test_no_typed_value_breaks_a_form(world, role):  # noqa: F811  # the importe
     assert len(forms) > 3
     found = []
     for where, fields in forms.items():
-        for name in fields if not where.startswith(LAST) else ():
+        for name in _told_apart(fields) if not where.startswith(LAST) else ():
             for value in TYPED:
                 with transaction.atomic():
                     response = browser.post(where, fields | {"form_token": "", name: value})
@@ -95,6 +95,12 @@ def test_no_typed_value_breaks_a_form(world, role):  # noqa: F811  # the importe
                 if response.status_code >= 500:
                     found.append((where, name, value[:10], repr(response.exc_info[1])[:150]))
     assert found == []
+
+
+def _told_apart(fields: dict[str, str]) -> list[str]:
+    """The cells of a table are read by the same code: a dozen from all over it stand for the others."""
+    names = list(fields)
+    return names if len(names) <= 40 else [*names[:6], *names[6 :: len(names) // 12]]
 
 
 @pytest.mark.parametrize(
