@@ -48,7 +48,9 @@ def visit(role: Role, world: World) -> Browser:  # noqa: F811  # the imported fi
     return browser
 
 
-@pytest.mark.parametrize("role", LISTS)
+@pytest.mark.parametrize(
+    "role", [pytest.param(role, marks=pytest.mark.long) if role is Role.UNIT_STAFF else role for role in LISTS]
+)
 def test_no_parameter_breaks_a_page(world, role):  # noqa: F811  # the imported fixture
     browser = visit(role, world)
     found = []

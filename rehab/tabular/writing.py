@@ -114,6 +114,13 @@ class _Outlet:
     def write(self, data: bytes) -> int:
         return len(data) if self.shut else self._target.write(data)
 
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return offset if self.shut else self._target.seek(offset, whence)
+
+    def flush(self) -> None:
+        if not self.shut:
+            self._target.flush()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._target, name)
 

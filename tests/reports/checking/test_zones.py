@@ -49,6 +49,7 @@ def started(clinic, moment: datetime, by) -> Treatment:
         return treatments.start(by=by, treatment=treatment, started_on=local)
 
 
+@pytest.mark.long
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(sorted(PLACES)), moments()), min_size=1, max_size=6))
 def test_every_moment_counts_once_and_on_its_own_day(db, drawn):
