@@ -104,22 +104,35 @@ def write_xlsx(target: IO[bytes], sheets: Iterable[SheetOut]) -> None:
             raise
 
 
-class _Outlet:
-    """The file a workbook is written to; once `shut`, what its archive still writes when it is collected goes nowhere."""
+class _Nowhere:
+    """Takes what is written and keeps nothing. No file of Python's own, which may be closed before its archive is collected."""
 
-    def __init__(self, target: IO[bytes]):
-        self._target = target
-        self.shut = False
+    def __init__(self) -> None:
+        self._place = 0
 
     def write(self, data: bytes) -> int:
-        return len(data) if self.shut else self._target.write(data)
+        self._place += len(data)
+        return len(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        return offset if self.shut else self._target.seek(offset, whence)
+        self._place = offset
+        return offset
+
+    def tell(self) -> int:
+        return self._place
 
     def flush(self) -> None:
-        if not self.shut:
-            self._target.flush()
+        pass
+
+
+class _Outlet:
+    """The file a workbook is written to; once shut, what its archive still writes when it is collected goes nowhere."""
+
+    def __init__(self, target: IO[bytes]):
+        self._target: IO[bytes] | _Nowhere = target
+
+    def shut(self) -> None:
+        self._target = _Nowhere()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._target, name)
@@ -127,7 +140,8 @@ class _Outlet:
 
 def _let_go(book: xlsxwriter.Workbook, outlet: _Outlet) -> None:
     """Of a workbook that will not be: else it tries to write once more when it is collected."""
-    book.fileclosed = outlet.shut = True
+    book.fileclosed = True
+    outlet.shut()
     for sheet in book.worksheets():
         with contextlib.suppress(OSError, ValueError):
             sheet.row_data_fh.close()
