@@ -134,7 +134,7 @@ def test_everything_in_the_frame_works_without_javascript(browser, live_server, 
 
 def test_a_lost_sign_in_is_said_beside_what_was_typed(signed_in: Page, live_server):
     signed_in.context.clear_cookies()
-    signed_in.wait_for_function("() => window.htmx")
+    signed_in.wait_for_load_state("load")
     signed_in.evaluate("htmx.ajax('GET', '/hari-ini/', {target: 'main', swap: 'none'})")
     expect(signed_in.get_by_role("alert").filter(has_text="Masuk lagi di tab baru")).to_be_visible()
     assert violations(signed_in) == []
