@@ -1,21 +1,27 @@
-"""Creating tables without rendering the whole project for each of them."""
+"""Running migrations without rendering the whole project again and again."""
 
-from django.db import migrations
-from django.db.migrations.state import ModelState, ProjectState
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.migrations.state import ProjectState
 
 
-class CreateModel(migrations.CreateModel):
-    """Django's, but a new model renders itself alone.
+def _itself(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> set[tuple[str, str]]:
+    # Rendered only in part from now on: before it runs Python, Django renders such a state whole.
+    state.is_delayed = True
+    return {(app_label, model_name)}
 
-    Django renders every connected model again after each `CreateModel`. In a first migration that is quadratic and was
-    two thirds of its time; a model that did not exist before changes none of those that did.
+
+@contextmanager
+def rendering_alone() -> Iterator[None]:
+    """A model that changes is rendered again, those connected with it are not.
+
+    Django renders every connected model after each operation, and here all are connected: nineteen of twenty seconds of
+    `migrate` on an empty database. The SQL of an operation needs of other models only the table and the key.
     """
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        rendered = state.__dict__.pop("apps", None)
-        super().state_forwards(app_label, state)
-        if rendered is not None:
-            made: ModelState = state.models[app_label, self.name_lower]
-            rendered.render_multiple([made])
-            rendered.clear_cache()
-            state.__dict__["apps"] = rendered
+    whole = ProjectState._find_reload_model
+    ProjectState._find_reload_model = _itself
+    try:
+        yield
+    finally:
+        ProjectState._find_reload_model = whole

@@ -5,7 +5,6 @@ import pghistory.utils
 from django.conf import settings
 from django.db import migrations, models
 
-from rehab import schema
 
 
 class Migration(migrations.Migration):
@@ -19,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        schema.CreateModel(
+        migrations.CreateModel(
             name='AftercarePlan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -42,7 +41,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('facility__isnull', False), ('unit', None)), models.Q(('facility', None), ('unit__isnull', False)), _connector='OR'), name='plan_at_one_place', violation_error_message='Aftercare is served by a facility or by a unit, not by both.'), models.UniqueConstraint(models.F('client'), condition=models.Q(('status', 'open')), name='one_open_plan', violation_error_message='This client already has an open aftercare plan.'), models.CheckConstraint(condition=models.Q(('window_ends_on__isnull', True), ('window_ends_on__gte', models.F('starts_on')), _connector='OR'), name='plan_window', violation_error_message='The window ends before it starts.'), models.CheckConstraint(condition=models.Q(models.Q(('counted_unit', None), ('first_contact_on', None)), models.Q(('counted_unit__isnull', False), ('first_contact_on__isnull', False)), _connector='OR'), name='plan_counted', violation_error_message='A plan counts from its first contact, for a unit.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='plan_ended', violation_error_message='An ended plan has a status and a date.'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='plan_dates', violation_error_message='The plan ends before it starts.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='AftercarePlanEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -69,7 +68,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='FollowUp',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -92,7 +91,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('contact_made', None), ('done_on', None)), models.Q(('contact_made__isnull', False), ('done_on__isnull', False)), _connector='OR'), name='follow_up_done', violation_error_message='A follow-up that was done says whether contact was made.'), models.CheckConstraint(condition=models.Q(('contact_made', True), models.Q(('productive', 'unknown'), ('relapse', 'unknown'), ('urine', 'not_done')), _connector='OR'), name='follow_up_knows_by_contact', violation_error_message='Without contact nothing is known: leave relapse, activity and urine test open.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='FollowUpEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

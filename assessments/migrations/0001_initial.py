@@ -7,7 +7,6 @@ import pghistory.utils
 from django.conf import settings
 from django.db import migrations, models
 
-from rehab import schema
 
 
 class Migration(migrations.Migration):
@@ -21,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Assessment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -53,7 +52,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('completed_at__isnull', False), ('completed_by__isnull', False)), models.Q(('completed_at__isnull', True), ('completed_by__isnull', True)), _connector='OR'), name='assessment_completed', violation_error_message='A completed assessment has a time and a person.'), models.UniqueConstraint(models.F('client'), models.F('instrument'), models.F('facility'), condition=models.Q(('status', 'draft')), name='one_draft_of_an_instrument', violation_error_message='There is already a draft of this instrument for the client.'), models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='correction_has_a_reason', violation_error_message='A correction needs a reason.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='CaseFacts',
             fields=[
                 ('episode', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='facts', serialize=False, to='clients.episode')),
@@ -73,7 +72,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('months_of_use__isnull', True), ('months_of_use__gte', 0), _connector='OR'), name='facts_months', violation_error_message='A length is not below zero.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TatCase',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -100,7 +99,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('letter_on__isnull', True), ('letter_on__gte', models.F('received_on')), _connector='OR'), name='tat_dates', violation_error_message='The letter cannot be older than the request.'), models.CheckConstraint(condition=models.Q(models.Q(('letter_number', ''), ('letter_on', None), ('recommendation', '')), models.Q(('letter_on__isnull', False), models.Q(('letter_number', ''), _negated=True), models.Q(('recommendation', ''), _negated=True)), _connector='OR'), name='tat_letter_whole', violation_error_message='A result letter has a number, a date and a recommendation.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'result'), _negated=True), ('letter_on__isnull', False), _connector='OR'), name='tat_result_has_letter', violation_error_message='A result needs its letter.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='tat_refused_with_reason', violation_error_message='Say why the request is refused.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='AssessmentEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -136,7 +135,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='AssessmentScore',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -150,7 +149,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('assessment', 'scale'), name='scale_once')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='CaseFactsEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -176,7 +175,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TatCaseEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -207,7 +206,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='AssessmentScoreEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

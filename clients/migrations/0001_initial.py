@@ -11,7 +11,6 @@ import rehab.constraints
 from django.conf import settings
 from django.db import migrations, models
 
-from rehab import schema
 
 
 class Migration(migrations.Migration):
@@ -24,13 +23,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ],
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Client',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -46,7 +45,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Guardian',
             fields=[
                 ('client', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='guardian', serialize=False, to='clients.client')),
@@ -55,7 +54,7 @@ class Migration(migrations.Migration):
                 ('phone', models.BinaryField()),
             ],
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Identity',
             fields=[
                 ('client', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='identity', serialize=False, to='clients.client')),
@@ -77,7 +76,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('nik_index__isnull', False), ('no_nik_reason', '')), models.Q(('nik_index', None), models.Q(('no_nik_reason', ''), _negated=True)), _connector='OR'), name='identity_nik_or_reason', violation_error_message='Give the NIK, or the reason why there is none.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -95,7 +94,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('given_on')), _connector='OR'), name='consent_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Episode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -120,7 +119,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('client'), condition=models.Q(('status', 'closed'), _negated=True), name='one_open_episode', violation_error_message='This client already has an open episode.'), models.UniqueConstraint(fields=('client', 'number'), name='episode_number_once', violation_error_message='This episode was registered at the same moment by somebody else.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('outcome__isnull', False)), models.Q(('closed_on__isnull', True), ('outcome__isnull', True)), _connector='OR'), name='episode_closed', violation_error_message='A closed episode has a date and an outcome.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_on', None)), _connector='OR'), name='episode_closed_status', violation_error_message='A closed episode has a date and an outcome.'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='episode_dates', violation_error_message='It cannot close before the registration.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='MatchNotice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -133,7 +132,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('client', 'facility'), name='match_told_once')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='ClientEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -155,7 +154,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='PersonLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -169,7 +168,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('client'), condition=models.Q(('ended_at', None)), name='one_person_at_a_time', violation_error_message='A client stands for one person at a time.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='ConsentEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -192,7 +191,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='EpisodeEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -221,7 +220,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='PersonLinkEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -241,7 +240,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Treatment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -269,7 +268,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('episode'), models.F('facility'), condition=models.Q(('ended_on', None)), name='one_open_treatment', violation_error_message='This facility already has an open treatment in this episode.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('outcome__isnull', False)), models.Q(('ended_on__isnull', True), ('outcome__isnull', True)), _connector='OR'), name='treatment_ended', violation_error_message='An ended treatment has a date and an outcome.'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='treatment_dates', violation_error_message='It cannot end before it started.'), models.CheckConstraint(condition=models.Q(('counted_on', None), ('counted_on', models.F('started_on')), _connector='OR'), name='treatment_counts_at_start', violation_error_message='A treatment counts on the date of its first service.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='GuardianEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -287,7 +286,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='IdentityEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -314,7 +313,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TreatmentEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -346,7 +345,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TreatmentPhase',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -361,7 +360,7 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(rehab.constraints.HalfOpenDates('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&'), ('treatment', '=')], name='phase_once', violation_error_message='The phases of a treatment do not overlap.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='phase_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TreatmentPhaseEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

@@ -12,7 +12,6 @@ import rehab.constraints
 from django.conf import settings
 from django.db import migrations, models
 
-from rehab import schema
 
 
 class Migration(migrations.Migration):
@@ -24,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Region',
             fields=[
                 ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
@@ -39,7 +38,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['level', 'name'], name='region_level_name')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TwoStepReset',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -58,7 +57,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('user'), condition=models.Q(('status', 'waiting')), name='one_waiting_reset', violation_error_message='A request for this person is waiting already.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ['approved', 'declined'])), models.Q(models.Q(('status__in', ['approved', 'declined']), _negated=True), ('decided_at', None), ('decided_by', None)), _connector='OR'), name='reset_decided', violation_error_message='A decision has a person and a time.'), models.CheckConstraint(condition=models.Q(models.Q(('asked_by', models.F('user')), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True), models.Q(('decided_by', models.F('user')), _negated=True)), name='reset_by_two', violation_error_message='Nobody decides on their own request, nor for themselves.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TwoStepResetEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -82,7 +81,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -102,7 +101,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='unit_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Facility',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -146,7 +145,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='facility_dates', violation_error_message='It cannot close before it opened.'), models.CheckConstraint(condition=models.Q(('tariff__isnull', True), ('tariff__gte', 0), _connector='OR'), name='facility_tariff', violation_error_message='A tariff is not below zero.'), models.UniqueConstraint(fields=('name', 'region'), name='facility_once', violation_error_message='A facility of this name is already registered in this regency or city.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='UnitEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -171,7 +170,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='UnitTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -188,7 +187,7 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(rehab.constraints.HalfOpenDates('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&'), ('unit', '=')], name='unit_term_once', violation_error_message='This unit already has a name and parent on these days.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='unit_term_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Capacity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -203,7 +202,7 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(rehab.constraints.HalfOpenDates('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&'), ('facility', '='), ('kind', '=')], name='capacity_once', violation_error_message='A capacity of this kind already holds on these days.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='capacity_dates', violation_error_message='The end lies before the start.'), models.CheckConstraint(condition=models.Q(('places__isnull', True), ('places__gte', 0), _connector='OR'), name='capacity_places', violation_error_message='A capacity is not below zero.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='FacilityTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -220,7 +219,7 @@ class Migration(migrations.Migration):
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(rehab.constraints.HalfOpenDates('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&'), ('facility', '=')], name='facility_term_once', violation_error_message='This facility already has a term on these days.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='facility_term_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='IpwlDesignation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -235,7 +234,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='ipwl_dates', violation_error_message='The end lies before the start.'), models.UniqueConstraint(fields=('facility', 'decree_number'), name='ipwl_once', violation_error_message='This decree is already recorded for the facility.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Posting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -254,7 +253,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('facility__isnull', False), ('unit', None)), models.Q(('facility', None), ('unit__isnull', False)), _connector='OR'), name='posting_at_one_place', violation_error_message='A post is at a unit or at a facility, not at both.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='posting_dates', violation_error_message='The end lies before the start.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Recount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -268,7 +267,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['what', 'facility'], name='recount_what')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Strengthening',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -284,7 +283,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['unit', 'held_on'], name='strengthening_counted')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='FacilityEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -331,7 +330,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='UnitTermEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -353,7 +352,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='CapacityEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -373,7 +372,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='IpwlDesignationEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -393,7 +392,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='StrengtheningEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -414,7 +413,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='PostingEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -437,7 +436,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='FacilityTermEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

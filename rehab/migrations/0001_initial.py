@@ -13,7 +13,6 @@ import rehab.models.audit
 from django.conf import settings
 from django.db import migrations, models
 
-from rehab import schema
 
 
 class Migration(migrations.Migration):
@@ -27,7 +26,7 @@ class Migration(migrations.Migration):
     operations = [
         django.contrib.postgres.operations.BtreeGistExtension(
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='AuditSeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -44,7 +43,7 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='FormToken',
             fields=[
                 ('token', models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -53,7 +52,7 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
             ],
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -77,7 +76,7 @@ class Migration(migrations.Migration):
                 ('objects', django.contrib.auth.models.UserManager()),
             ],
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='AuditEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -98,7 +97,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('client_code', ''), _negated=True), fields=['client_code', '-id'], name='audit_client'), models.Index(fields=['actor_id', '-id'], name='audit_actor'), models.Index(fields=['xid'], name='audit_xid'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='audit_at')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -111,7 +110,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'place'), name='draft_once')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TunableValue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -125,7 +124,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['key', '-id'], name='tunable_latest')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='UserEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

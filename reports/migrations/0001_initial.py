@@ -7,7 +7,6 @@ import pghistory.utils
 from django.conf import settings
 from django.db import migrations, models
 
-from rehab import schema
 
 
 class Migration(migrations.Migration):
@@ -20,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -53,7 +52,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'kind', 'starts_on', 'revision'), name='report_once', violation_error_message='This report already exists.'), models.CheckConstraint(condition=models.Q(models.Q(('sealed_at__isnull', False), ('sealed_by__isnull', False)), models.Q(('sealed_at__isnull', True), ('sealed_by__isnull', True)), _connector='OR'), name='report_sealed', violation_error_message='A seal has a time and a signatory.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'sealed'), _negated=True), models.Q(('sealed_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='report_seal_whole', violation_error_message='A sealed report has a signatory and a hash.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='ReportedFigure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -74,7 +73,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'year', 'indicator', 'as_of'), name='reported_once', violation_error_message='This figure is already reported as of this date.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='Target',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -88,7 +87,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'indicator', 'year'), name='target_once', violation_error_message='This unit already has a target for this indicator and year.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='ReportedFigureEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -114,7 +113,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='ReportEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -147,7 +146,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='ReportLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -179,7 +178,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('report', 'indicator', 'source'), name='report_line_once')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TargetEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -198,7 +197,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TargetRevision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -215,7 +214,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='target_value', violation_error_message='A target is not below zero.')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='ReportLineEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -252,7 +251,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='ReportMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -268,7 +267,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('line', 'source', 'source_id'), name='report_member_once')],
             },
         ),
-        schema.CreateModel(
+        migrations.CreateModel(
             name='TargetRevisionEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),

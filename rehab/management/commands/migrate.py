@@ -5,11 +5,13 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
 from rehab.grants import grant
+from rehab.schema import rendering_alone
 
 
 class Command(Migrate):
     def handle(self, *args, **options):
-        super().handle(*args, **options)
+        with rendering_alone():
+            super().handle(*args, **options)
         connection = connections[options["database"]]
         if options["plan"] or options["check_unapplied"]:
             return
