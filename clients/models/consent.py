@@ -1,8 +1,10 @@
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clients.enums import ConsentScope, GuardianRelation
+from clients.enums import SHARING, ConsentScope, GuardianRelation
 from clients.models.client import Client
 from facilities.access import facility_ids
 from facilities.models import Facility
@@ -10,6 +12,8 @@ from rehab.constraints import date_order
 from rehab.history import tracked
 from rehab.models import User
 from rehab.roles import Permission
+
+ENDING_SOON = timedelta(days=30)
 
 
 class OfVisibleClients(models.QuerySet):
@@ -26,6 +30,9 @@ class Consent(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="consents")
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
     scope = models.CharField(_("consent covers"), max_length=10, choices=ConsentScope)
+    only_to = models.ForeignKey(
+        Facility, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("only with this facility")
+    )
     given_on = models.DateField(_("given on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     by_guardian = models.BooleanField(_("given by the guardian"), default=False)
@@ -36,15 +43,32 @@ class Consent(models.Model):
 
     personal = frozenset()
     plain = frozenset(
-        {"id", "client", "facility", "scope", "given_on", "ends_on", "by_guardian", "revoked_at", "recorded_by"}
-    )
+        {
+            "id", "client", "facility", "scope", "only_to", "given_on", "ends_on", "by_guardian", "revoked_at",
+            "recorded_by",
+        }
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-given_on", "-id"]
-        constraints = [date_order("consent_dates", "given_on", "ends_on", _("The end lies before the start."))]
+        constraints = [
+            date_order("consent_dates", "given_on", "ends_on", _("The end lies before the start.")),
+            models.CheckConstraint(
+                name="consent_only_to_when_sharing",
+                condition=models.Q(only_to=None) | models.Q(scope__in=sorted(SHARING)),
+                violation_error_message=_("Only a consent that covers handing over names a facility."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client} {self.scope}"
+
+    def holds_on(self, day: date) -> bool:
+        """On the day it ends it holds no longer."""
+        return self.revoked_at is None and self.given_on <= day and (self.ends_on is None or day < self.ends_on)
+
+    def ends_soon(self, day: date) -> bool:
+        return self.holds_on(day) and self.ends_on is not None and self.ends_on - day <= ENDING_SOON
 
 
 @tracked()
@@ -55,11 +79,12 @@ class Guardian(models.Model):
     relation = models.CharField(_("relation"), max_length=16, choices=GuardianRelation)
     name = models.BinaryField()
     phone = models.BinaryField()
+    edit = models.PositiveIntegerField(default=1)  # counts corrections, as that of the identity
 
     objects = OfVisibleClients.as_manager()
 
     personal = frozenset({"name", "phone"})
-    plain = frozenset({"client", "relation"})
+    plain = frozenset({"client", "relation", "edit"})
 
     def __str__(self) -> str:
         return str(self.client_id)

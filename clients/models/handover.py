@@ -29,13 +29,19 @@ class HandoverQuerySet(models.QuerySet):
     def with_consent(self, day: date) -> "HandoverQuerySet":
         """Each with `shared`: whether the client's consent lets the receiver read on that day."""
         consents = Consent.objects.filter(client=OuterRef("episode__client"), facility=OuterRef("from_facility"))
-        return self.annotate(shared=Exists(consents.filter(sharing_on(day))))
+        return self.annotate(shared=Exists(consents.filter(sharing_on(day), reaching(OuterRef("to_facility")))))
 
 
 def sharing_on(day: date) -> Q:
     """Of consents: those that let the next facility read on that day."""
     in_time = Q(given_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
     return Q(scope__in=SHARING, revoked_at=None) & in_time
+
+
+def reaching(to_facility) -> Q:
+    """Of consents: those that name no facility, or this one. `None` is a place outside Titian."""
+    unnamed = Q(only_to=None)
+    return unnamed if to_facility is None else unnamed | Q(only_to=to_facility)
 
 
 @tracked()

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.enums import AdmissionGroup, AgeGroup, Outcome, Programme, Setting, Substance
+from clients.enums import AdmissionGroup, AgeGroup, Outcome, Programme, ProgrammeStage, Setting, Substance
 from clients.models.client import Client
 from clients.models.episode import Episode
 from facilities.access import facility_ids, unit_ids
@@ -132,16 +132,20 @@ class Treatment(models.Model):
 
 @tracked()
 class TreatmentPhase(models.Model):
-    """Setting and programme from `starts_on` up to `ends_on`; a change continues the treatment, counted once."""
+    """Setting and programme from `starts_on` up to `ends_on`; a change continues the treatment, counted once.
+
+    `stage` is how far an inpatient has come in the programme; empty where nobody said so.
+    """
 
     treatment = models.ForeignKey(Treatment, on_delete=models.PROTECT, related_name="phases")
     programme = models.CharField(_("programme"), max_length=8, choices=Programme)
     setting = models.CharField(_("setting"), max_length=10, choices=Setting)
+    stage = models.CharField(_("stage"), max_length=10, choices=ProgrammeStage, blank=True, db_default="")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True)
 
     personal = frozenset()
-    plain = frozenset({"id", "treatment", "programme", "setting", "starts_on", "ends_on"})
+    plain = frozenset({"id", "treatment", "programme", "setting", "stage", "starts_on", "ends_on"})
 
     class Meta:
         ordering = ["treatment", "starts_on"]
@@ -151,6 +155,11 @@ class TreatmentPhase(models.Model):
         constraints = [
             no_overlap("phase_once", "treatment", message=_("The phases of a treatment do not overlap.")),
             date_order("phase_dates", "starts_on", "ends_on", _("The end lies before the start.")),
+            models.CheckConstraint(
+                name="phase_stage_inpatient",
+                condition=Q(stage="") | Q(setting=Setting.INPATIENT),
+                violation_error_message=_("Only an inpatient is in a stage of the programme."),
+            ),
         ]
 
     def __str__(self) -> str:
