@@ -11,7 +11,7 @@ from clients.actions.episodes import lock, move, shut
 from clients.enums import EpisodeStatus, HandoverStatus, Outcome
 from clients.lifecycle import handover_steps
 from clients.models import Consent, Episode, Handover
-from clients.models.handover import sharing_on
+from clients.models.handover import reaching, sharing_on
 from clients.queries.handovers import receipt_code
 from facilities.models import Facility
 from rehab import audit
@@ -45,7 +45,7 @@ def offer(
         raise Refused(_("This client is being offered to another place already."))
     if to_facility == sender:
         raise Refused(_("A client is handed over to another facility."), field="to_facility")
-    _check_consent(episode, sender)
+    _check_consent(episode, sender, to_facility)
     if to_facility:
         check_open(to_facility, today, "to_facility")
     handover = Handover.objects.create(
@@ -73,7 +73,7 @@ def receive(*, by: User, handover: Handover, setting: str = "", programme: str =
     """
     episode, handover = _lock(handover)
     _check_step(handover, HandoverStatus.RECEIVED)
-    _check_consent(episode, handover.from_facility)
+    _check_consent(episode, handover.from_facility, handover.to_facility)
     receiver = handover.to_facility
     check_open(receiver, receiver.local_date(), "to_facility")
     _decide(by, handover, HandoverStatus.RECEIVED)
@@ -103,7 +103,7 @@ def leave(*, by: User, handover: Handover) -> Handover:
     """
     episode, handover = _lock(handover)
     _check_step(handover, HandoverStatus.LEFT)
-    _check_consent(episode, handover.from_facility)
+    _check_consent(episode, handover.from_facility, handover.to_facility)
     _decide(by, handover, HandoverStatus.LEFT)
     _end_senders(by, handover)
     if episode.treatments.open().exists():
@@ -170,10 +170,10 @@ def _check_step(handover: Handover, to: HandoverStatus) -> None:
     raise Refused(_("This step does not fit this hand-over."), code="decided")
 
 
-def _check_consent(episode: Episode, sender: Facility) -> None:
+def _check_consent(episode: Episode, sender: Facility, to: Facility | None) -> None:
     """Held until the transaction ends: whoever takes a consent back at this moment does it before or after, never between."""
     held = Consent.objects.select_for_update().filter(
-        sharing_on(sender.local_date()), client=episode.client_id, facility=sender
+        sharing_on(sender.local_date()), reaching(to), client=episode.client_id, facility=sender
     )
     if not list(held.values_list("pk")):
         raise Refused(
