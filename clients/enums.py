@@ -93,9 +93,22 @@ class Setting(models.TextChoices):
     COMMUNITY = "community", _("Community")
 
 
+# Settings in which the client lies in a bed of the facility, where it keeps beds.
+BEDDED = frozenset({Setting.INPATIENT, Setting.IN_PRISON})
+
+
 class Programme(models.TextChoices):
     TC = "tc", _("Therapeutic Community (TC)")
     NON_TC = "non_tc", _("Non-TC")
+
+
+class ProgrammeStage(models.TextChoices):
+    """How far an inpatient has come in the programme, in its order."""
+
+    DETOX = "detox", _("Detoxification")
+    ENTRY_UNIT = "entry_unit", _("Entry unit")
+    PRIMARY = "primary", _("Primary")
+    RE_ENTRY = "re_entry", _("Re-entry")
 
 
 class Outcome(models.TextChoices):
@@ -245,3 +258,67 @@ class Medicine(models.TextChoices):
 class DoseWay(models.TextChoices):
     WITNESSED = "witnessed", _("taken before staff")
     TAKE_HOME = "take_home", _("taken home")
+
+
+class QueuePriority(models.TextChoices):
+    """Why somebody goes before others on a waiting list; in which order the classes stand is a setting."""
+
+    PREGNANT = "pregnant", _("Pregnant")
+    RISK = "risk", _("Risk of dangerous withdrawal or of harm")
+    MINOR = "minor", _("Under 18")
+    COURT_ORDER = "court_order", _("Court order")
+    HANDOVER = "handover", _("Handed over from another facility")
+    ORDINARY = "ordinary", pgettext_lazy("waiting list", "No priority")
+
+
+class WaitingStatus(models.TextChoices):
+    """`OFFERED`: the client was told of a free place and has not come yet; the rank stays."""
+
+    WAITING = "waiting", pgettext_lazy("waiting list", "waiting")
+    OFFERED = "offered", pgettext_lazy("waiting list", "place offered")
+    PLACED = "placed", pgettext_lazy("waiting list", "has a place")
+    WITHDRAWN = "withdrawn", pgettext_lazy("waiting list", "taken off")
+
+
+STILL_WAITING = frozenset({WaitingStatus.WAITING, WaitingStatus.OFFERED})
+
+
+class DocumentKind(models.TextChoices):
+    ID_CARD = "id_card", _("Identity card (KTP)")
+    FAMILY_CARD = "family_card", _("Family card (KK)")
+    REFERRAL = "referral", _("Letter of referral")
+    STATEMENT = "statement", _("Statement or consent, signed")
+    INVESTIGATOR = "investigator", _("Letter of an investigator, prosecutor or court")
+    LAB_RESULT = "lab_result", _("Laboratory result")
+    MEDICAL = "medical", _("Other medical paper")
+    PHOTO = "photo", _("Photograph")
+    OTHER = "other", _("Other paper")
+
+
+# Read by those who see clinical data; all others by those who see identity.
+MEDICAL_KINDS = frozenset({DocumentKind.REFERRAL, DocumentKind.LAB_RESULT, DocumentKind.MEDICAL})
+# What goes along with a hand-over, as far as the consent covers it: medical papers, nothing that tells who the client is.
+HANDED_ALONG = MEDICAL_KINDS
+
+
+class FileKind(models.TextChoices):
+    """What a file is, read from its bytes."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpeg", "JPEG"
+    PNG = "png", "PNG"
+    WEBP = "webp", "WebP"
+
+
+class CardEnd(models.TextChoices):
+    LOST = "lost", pgettext_lazy("card", "lost")
+    DAMAGED = "damaged", pgettext_lazy("card", "damaged")
+    MISPRINT = "misprint", pgettext_lazy("card", "printed wrongly")
+
+
+class CandidateStatus(models.TextChoices):
+    """Of two clients who may be one human being: to be decided, one person, two people."""
+
+    OPEN = "open", pgettext_lazy("possible duplicate", "to be decided")
+    LINKED = "linked", pgettext_lazy("possible duplicate", "linked")
+    APART = "apart", pgettext_lazy("possible duplicate", "kept apart")
