@@ -35,8 +35,10 @@ def one_open(name: str, *fields: str, open_when: Q, message) -> UniqueConstraint
     )
 
 
-def no_overlap(name: str, *same: str, message, starts: str = "starts_on", ends: str = "ends_on") -> ExclusionConstraint:
-    """Rows alike in `same` never hold on the same day.
+def no_overlap(
+    name: str, *same: str, message, starts: str = "starts_on", ends: str = "ends_on", condition: Q | None = None
+) -> ExclusionConstraint:
+    """Rows alike in `same` never hold on the same day; with `condition` those for which it is true.
 
     `same` comes first in the index: days alone, of a million rows, would find a twentieth of them for every row written.
     """
@@ -46,5 +48,6 @@ def no_overlap(name: str, *same: str, message, starts: str = "starts_on", ends: 
             *[(field, RangeOperators.EQUAL) for field in same],
             (HalfOpenDates(starts, ends, RangeBoundary()), RangeOperators.OVERLAPS),
         ],
+        condition=condition,
         violation_error_message=message,
     )

@@ -1,3 +1,4 @@
+from facilities.models.bed import Bed
 from facilities.models.capacity import Capacity
 from facilities.models.facility import Facility, FacilityTerm
 from facilities.models.ipwl import IpwlDesignation
@@ -10,6 +11,7 @@ from facilities.models.two_step_reset import TwoStepReset
 from facilities.models.unit import Unit, UnitTerm
 
 __all__ = [
+    "Bed",
     "Capacity",
     "Facility",
     "FacilityTerm",
