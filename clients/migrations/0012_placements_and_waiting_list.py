@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0010_saved_filters'),
+        ('clients', '0011_documents_and_cards'),
         ('facilities', '0004_beds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
