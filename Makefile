@@ -37,11 +37,11 @@ demo: python
 
 test: setup lint
 	@$(VENV) -m rehab.embedded.chromium
-	$(VENV) -m pytest -q -n 2
+	$(VENV) -m pytest -q -n 2 --dist worksteal
 
 test-all: setup lint
 	@$(VENV) -m rehab.embedded.chromium
-	$(VENV) -m pytest -q -n 2 -m ""
+	$(VENV) -m pytest -q -n 2 --dist worksteal -m ""
 
 # A nation of its own beside the demo's data: EPISODES=100000 measures a smaller one.
 bench: setup

@@ -60,7 +60,8 @@ class Servers:
                 postgres.bootstrap(place)
                 marker.touch()
             if created and self.keep:
-                self.flushing = subprocess.Popen(["sync"])
+                # Of this file system only: that of another may keep its writer waiting for as long as it likes.
+                self.flushing = subprocess.Popen(["sync", "--file-system", self.data])
             log = self.state / "broker.log"
             data = home / "broker"
             self._add(
