@@ -82,9 +82,109 @@ class IcdState(models.TextChoices):
 
 
 class TatStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted (diajukan)")
+    REPAIR = "repair", _("To be completed (perlu perbaikan)")
+    SCHEDULED = "scheduled", _("Scheduled (dijadwalkan)")
+    ASSESSING = "assessing", _("Being assessed (asesmen)")
+    PLENARY = "plenary", _("Plenary held (pleno)")
     RESULT = "result", _("Result issued (hasil terbit)")
     REFUSED = "refused", _("Refused (ditolak)")
+
+    @classmethod
+    def running(cls) -> tuple[str, ...]:
+        """In these the clock runs."""
+        return tuple(status.value for status in cls if status not in {cls.RESULT, cls.REFUSED})
+
+
+class TatRoute(models.TextChoices):
+    """What the request is made on."""
+
+    WITHOUT_EVIDENCE = "without_evidence", _("Without evidence")
+    WITH_EVIDENCE = "with_evidence", _("With evidence")
+    P19 = "p19", _("File returned by the prosecutor (P19)")
+    PROSECUTION = "prosecution", _("Prosecution")
+    TRIAL = "trial", _("Trial")
+
+
+class TatPaper(models.TextChoices):
+    """The documents of a request."""
+
+    REQUEST = "request", _("Request letter")
+    IDENTITY = "identity", _("ID or family card")
+    POLICE_REPORT = "police_report", _("Police report")
+    EXAMINATION = "examination", _("Record of the examination")
+    ARREST = "arrest", _("Arrest warrant")
+    SEIZURE = "seizure", _("Seizure order and record")
+    LABORATORY = "laboratory", _("Laboratory result")
+    URINE = "urine", _("Urine test result")
+
+
+class TatPaperState(models.TextChoices):
+    MISSING = "missing", pgettext_lazy("document", "not yet")
+    RECEIVED = "received", pgettext_lazy("document", "received")
+    NOT_APPLICABLE = "not_needed", pgettext_lazy("document", "not applicable")
+
+
+class TatTeam(models.TextChoices):
+    MEDICAL = "medical", _("Medical team")
+    LEGAL = "legal", _("Legal team")
+
+
+class TatAgency(models.TextChoices):
+    DOCTOR = "doctor", _("Doctor")
+    PSYCHOLOGIST = "psychologist", _("Psychologist")
+    POLICE = "police", _("Police")
+    BNN = "bnn", "BNN"
+    PROSECUTOR = "prosecutor", _("Prosecutor’s office")
+    CORRECTIONS = "corrections", _("Corrections")
+
+
+TEAM_OF = {
+    TatAgency.DOCTOR: TatTeam.MEDICAL,
+    TatAgency.PSYCHOLOGIST: TatTeam.MEDICAL,
+    TatAgency.POLICE: TatTeam.LEGAL,
+    TatAgency.BNN: TatTeam.LEGAL,
+    TatAgency.PROSECUTOR: TatTeam.LEGAL,
+    TatAgency.CORRECTIONS: TatTeam.LEGAL,
+}
+
+
+class TatRole(models.TextChoices):
+    """The part of the suspect, as the legal team sees it."""
+
+    USER = "user", _("Indication of a user")
+    DEALER = "dealer", _("Indication of a dealer")
+    BOTH = "both", _("Indication of a user who also deals")
+    UNCLEAR = "unclear", _("Not clear")
+
+
+class SemaSubstance(models.TextChoices):
+    """Substances of SEMA 4/2010, for evidence alone; the lists of ASSIST, ICD-10 and the urine panel are others."""
+
+    METHAMPHETAMINE = "methamphetamine", _("Methamphetamine (sabu)")
+    MDMA = "mdma", _("MDMA (ekstasi)")
+    HEROIN = "heroin", _("Heroin")
+    COCAINE = "cocaine", _("Cocaine")
+    CANNABIS = "cannabis", _("Cannabis (ganja)")
+    COCA_LEAF = "coca_leaf", _("Coca leaf")
+    MESCALINE = "mescaline", _("Mescaline")
+    PSILOCYBIN = "psilocybin", _("Psilocybin")
+    LSD = "lsd", "LSD"
+    PCP = "pcp", "PCP"
+    FENTANYL = "fentanyl", _("Fentanyl")
+    METHADONE = "methadone", _("Methadone")
+    MORPHINE = "morphine", _("Morphine")
+    PETHIDINE = "pethidine", _("Pethidine")
+    CODEINE = "codeine", _("Codeine")
+    BUPRENORPHINE = "buprenorphine", _("Buprenorphine")
+    OTHER = "other", _("Another substance")
+
+
+class EvidenceUnit(models.TextChoices):
+    GRAM = "g", pgettext_lazy("evidence", "gram")
+    MILLIGRAM = "mg", pgettext_lazy("evidence", "milligram")
+    TABLET = "tablet", pgettext_lazy("evidence", "tablets")
 
 
 class TatRecommendation(models.TextChoices):
