@@ -216,3 +216,32 @@ class CustodyStep(models.TextChoices):
     READ = "read", _("Strips read")
     CORRECTED = "corrected", _("Reading corrected")
     CANCELLED = "cancelled", _("Not carried out")
+
+
+class VctKind(models.TextChoices):
+    """What a client is referred for: a test on which a person decides, with counselling before and after."""
+
+    HIV = "hiv", _("HIV (VCT)")
+    HEPATITIS_C = "hepatitis_c", _("Hepatitis C")
+
+
+class VctVisit(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("referral", "not known yet")
+    CAME = "came", pgettext_lazy("referral", "came")
+    MISSED = "missed", pgettext_lazy("referral", "did not come")
+
+
+class VctResult(models.TextChoices):
+    """Stored encrypted only."""
+
+    REACTIVE = "reactive", _("Reactive")
+    NON_REACTIVE = "non_reactive", _("Non-reactive")
+    INDETERMINATE = "indeterminate", _("Indeterminate")
+    NOT_TOLD = "not_told", _("Not told to us")
+
+
+class FollowUpCare(models.TextChoices):
+    """Whether the client was referred on to treatment (ARV, or against hepatitis). Stored encrypted only: it tells the result."""
+
+    YES = "yes", pgettext_lazy("further care", "yes")
+    NO = "no", pgettext_lazy("further care", "no")

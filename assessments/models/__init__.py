@@ -8,6 +8,7 @@ from assessments.models.tat_outcome import TatDocument, TatLetter, TatPlacement,
 from assessments.models.tat_record import TatEvidence, TatLegalRecord, TatMedicalRecord
 from assessments.models.text import TextSet
 from assessments.models.urine import CustodyEntry, RandomDraw, UrineTest
+from assessments.models.vct import VctReferral
 
 __all__ = [
     "Assessment",
@@ -32,4 +33,5 @@ __all__ = [
     "TatPlenary",
     "TextSet",
     "UrineTest",
+    "VctReferral",
 ]
