@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0007_life_changes'),
+        ('assessments', '0008_tat_teams_records_plenary'),
         ('clients', '0013_candidates_and_stages'),
         ('facilities', '0004_beds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
