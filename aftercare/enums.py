@@ -44,3 +44,20 @@ class Urine(models.TextChoices):
     NOT_DONE = "not_done", _("Not done")
     NEGATIVE = "negative", _("Negative")
     POSITIVE = "positive", _("Positive")
+
+
+class SurveyElement(models.TextChoices):
+    """The nine elements by which a public service is judged, in the order of the ministry's form (Permenpan RB 14/2017)."""
+
+    REQUIREMENTS = "requirements", _("Requirements")
+    PROCEDURE = "procedure", _("Procedure")
+    TIME = "time", _("Time")
+    COST = "cost", _("Cost")
+    PRODUCT = "product", _("The service itself")
+    COMPETENCE = "competence", _("Competence of the staff")
+    CONDUCT = "conduct", _("Conduct of the staff")
+    MEANS = "means", _("Rooms and equipment")
+    COMPLAINTS = "complaints", _("Handling of complaints")
+
+
+LEAST_ANSWERED = 5

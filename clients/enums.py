@@ -322,3 +322,16 @@ class CandidateStatus(models.TextChoices):
     OPEN = "open", pgettext_lazy("possible duplicate", "to be decided")
     LINKED = "linked", pgettext_lazy("possible duplicate", "linked")
     APART = "apart", pgettext_lazy("possible duplicate", "kept apart")
+
+
+class LetterLevel(models.IntegerChoices):
+    """Warning letters, in their order."""
+
+    FIRST = 1, "SP-1"
+    SECOND = 2, "SP-2"
+    THIRD = 3, "SP-3"
+
+
+class Addressee(models.TextChoices):
+    CLIENT = "client", _("The client")
+    FAMILY = "family", _("The family or guardian")

@@ -1,4 +1,6 @@
+from aftercare.models.measure import SkippedMeasure
 from aftercare.models.plan import AftercarePlan, FollowUp
+from aftercare.models.survey import SatisfactionSheet, SatisfactionSurvey
 from aftercare.models.way import EpisodeWay, Reached, WayEpisode, WayPlan, WayTreatment
 from aftercare.models.window import RelapseRule, RelapseWindow, WindowedFollowUp, WindowedPlan, WindowedTreatment
 
@@ -9,6 +11,9 @@ __all__ = [
     "Reached",
     "RelapseRule",
     "RelapseWindow",
+    "SatisfactionSheet",
+    "SatisfactionSurvey",
+    "SkippedMeasure",
     "WayEpisode",
     "WayPlan",
     "WayTreatment",

@@ -4,9 +4,11 @@ from clients.models.client import Client, LinkGround, Person, PersonLink
 from clients.models.consent import Consent, Guardian
 from clients.models.document import Document
 from clients.models.dose import Dose, Prescription
+from clients.models.drop_out import DropOutDelay
 from clients.models.episode import Episode
 from clients.models.handover import Handover
 from clients.models.identity import Identity
+from clients.models.letter import WarningLetter
 from clients.models.listing import ChosenColumns, SavedFilter
 from clients.models.match import MatchNotice
 from clients.models.placement import Placement
@@ -22,6 +24,7 @@ __all__ = [
     "Consent",
     "Document",
     "Dose",
+    "DropOutDelay",
     "Episode",
     "Guardian",
     "Handover",
@@ -43,4 +46,5 @@ __all__ = [
     "TreatmentPhase",
     "TreatmentPlan",
     "WaitingListEntry",
+    "WarningLetter",
 ]

@@ -38,8 +38,10 @@ def rebuild_all() -> None:
         cursor.execute("DELETE FROM reports_countdelta")
         cursor.execute("DELETE FROM reports_countcell")
         for kept in KEPT.values():
-            cursor.execute(
-                f"INSERT INTO reports_countcell (indicator, first, unit_id, result, members) "
-                f"SELECT {kept.key.format('r')}, count(*) FROM {kept.model._meta.db_table} r "
-                f"WHERE r.{kept.day} IS NOT NULL GROUP BY 1, 2, 3, 4"
-            )
+            sums = [(kept.key, "count(*)"), *([(kept.total_key, f"sum(r.{kept.value})")] if kept.value else [])]
+            for cell, number in sums:
+                cursor.execute(
+                    f"INSERT INTO reports_countcell (indicator, first, unit_id, result, members) "
+                    f"SELECT {cell.format('r')}, {number} FROM {kept.model._meta.db_table} r "
+                    f"WHERE r.{kept.day} IS NOT NULL GROUP BY 1, 2, 3, 4"
+                )

@@ -1,5 +1,5 @@
 from reports.models.budget import Budget, BudgetRevision, Spending
-from reports.models.cell import CountCell, CountDelta, KeptCase, KeptPlan, KeptTreatment, KeptWindow
+from reports.models.cell import CountCell, CountDelta, KeptCase, KeptPlan, KeptSheet, KeptTreatment, KeptWindow
 from reports.models.figure import ReportedFigure
 from reports.models.jump import JumpReason
 from reports.models.report import Report, ReportLine
@@ -15,6 +15,7 @@ __all__ = [
     "JumpReason",
     "KeptCase",
     "KeptPlan",
+    "KeptSheet",
     "KeptTreatment",
     "KeptWindow",
     "Report",

@@ -9,32 +9,44 @@ from dataclasses import dataclass
 import pgtrigger
 from django.db import models
 
-from aftercare.models import AftercarePlan, RelapseWindow
+from aftercare.models import AftercarePlan, RelapseWindow, SatisfactionSheet
 from assessments.models import TatCase
 from clients.models import Treatment
+
+# The result under which a cell keeps the sum of its members' values, of which an index is the mean.
+TOTAL = "total"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An indicator whose members are the rows of one table with a day; `unit` and `result` are columns of it."""
+    """An indicator whose members are the rows of one table with a day; `unit`, `result` and `value` are columns of it.
+
+    `value`: a whole number of each member; its sum is kept as a cell of its own, beside that of the members.
+    """
 
     indicator: str
     model: type[models.Model]
     day: str
     unit: str
     result: str = ""
+    value: str = ""
 
     @property
     def key(self) -> str:
         """The cell of a row of the table, as columns; `{0}` stands for the row."""
-        result = f"{{0}}.{self.result}" if self.result else "''"
+        return self._cell(f"{{0}}.{self.result}" if self.result else "''")
+
+    @property
+    def total_key(self) -> str:
+        """The cell of the sum that the row's value goes to."""
+        return self._cell(f"'{TOTAL}'")
+
+    def _cell(self, result: str) -> str:
         return f"'{self.indicator}', date_trunc('month', {{0}}.{self.day}::timestamp)::date, {{0}}.{self.unit}_id, {result}"
 
     def triggers(self) -> list[pgtrigger.Trigger]:
-        into = "INSERT INTO reports_countdelta (indicator, first, unit_id, result, members)"
-        gone = f"IF OLD.{self.day} IS NOT NULL THEN {into} VALUES ({self.key.format('OLD')}, -1); END IF;"
-        come = f"IF NEW.{self.day} IS NOT NULL THEN {into} VALUES ({self.key.format('NEW')}, 1); END IF;"
-        columns = [self.day, self.unit, *([self.result] if self.result else [])]
+        gone, come = self._delta("OLD", "-"), self._delta("NEW", "")
+        columns = [self.day, self.unit, *[name for name in (self.result, self.value) if name]]
         return [
             pgtrigger.Trigger(
                 name="cell_comes",
@@ -59,16 +71,26 @@ class Kept:
             ),
         ]
 
+    def _delta(self, row: str, sign: str) -> str:
+        """What a row adds, or with `-` takes away."""
+        values = [f"({self.key.format(row)}, {sign}1)"]
+        if self.value:
+            values.append(f"({self.total_key.format(row)}, {sign}{row}.{self.value})")
+        into = "INSERT INTO reports_countdelta (indicator, first, unit_id, result, members)"
+        return f"IF {row}.{self.day} IS NOT NULL THEN {into} VALUES {', '.join(values)}; END IF;"
+
 
 TREATMENTS = Kept("clients_rehabilitated", Treatment, "counted_on", "unit")
 CASES = Kept("tat_clients", TatCase, "letter_on", "unit")
 PLANS = Kept("aftercare_clients", AftercarePlan, "first_contact_on", "counted_unit")
 WINDOWS = Kept("not_relapsed_pct", RelapseWindow, "ends_on", "unit", "relapse")
-KEPT = {kept.indicator: kept for kept in (TREATMENTS, CASES, PLANS, WINDOWS)}
+SHEETS = Kept("ikm", SatisfactionSheet, "given_on", "unit", value="score")
+KEPT = {kept.indicator: kept for kept in (TREATMENTS, CASES, PLANS, WINDOWS, SHEETS)}
 
 
 class CountCell(models.Model):
-    """`first` is the month's first day; `result` what a percentage tells its members apart by, else empty."""
+    """`first` is the month's first day; `result` what a percentage tells its members apart by, else empty. Of an index there
+    is a second cell, whose `members` is the sum of their values."""
 
     indicator = models.CharField(max_length=40)
     first = models.DateField()
@@ -128,3 +150,9 @@ class KeptWindow(RelapseWindow):
     class Meta:
         proxy = True
         triggers = WINDOWS.triggers()
+
+
+class KeptSheet(SatisfactionSheet):
+    class Meta:
+        proxy = True
+        triggers = SHEETS.triggers()
