@@ -77,7 +77,7 @@ def decrypt(data_key: bytes, sealed: bytes, context: str) -> str:
 def encrypt_bytes(data_key: bytes, content: bytes, context: str) -> bytes:
     nonce = os.urandom(NONCE_SIZE)
     sealed = AESGCM(data_key).encrypt(nonce, content, b"titian field\0" + context.encode())
-    return VERSION + _fingerprint(data_key) + nonce + sealed
+    return VERSION + fingerprint(data_key) + nonce + sealed
 
 
 def decrypt_bytes(data_key: bytes, sealed: bytes, context: str) -> bytes:
@@ -85,7 +85,7 @@ def decrypt_bytes(data_key: bytes, sealed: bytes, context: str) -> bytes:
     start = 1 + FINGERPRINT_SIZE
     if sealed[:1] != VERSION or len(sealed) < start + NONCE_SIZE + TAG_SIZE:
         raise Tampered(f"not sealed content: {context}")
-    if not hmac.compare_digest(sealed[1:start], _fingerprint(data_key)):
+    if not hmac.compare_digest(sealed[1:start], fingerprint(data_key)):
         raise WrongKey(f"sealed with another data key: {context}")
     nonce, content = sealed[start : start + NONCE_SIZE], sealed[start + NONCE_SIZE :]
     try:
@@ -94,7 +94,8 @@ def decrypt_bytes(data_key: bytes, sealed: bytes, context: str) -> bytes:
         raise Tampered(f"changed, or moved from another place: {context}") from error
 
 
-def _fingerprint(data_key: bytes) -> bytes:
+def fingerprint(data_key: bytes) -> bytes:
+    """What tells two data keys apart without giving either away."""
     return hmac.digest(data_key, b"titian fingerprint", hashlib.sha256)[:FINGERPRINT_SIZE]
 
 
