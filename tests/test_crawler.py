@@ -7,6 +7,7 @@ with a role that sees no clients. Each address is opened and posted to; no answe
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 from html.parser import HTMLParser
 
 import pytest
@@ -77,9 +78,10 @@ class World:
     def secrets(self) -> list[str]:
         return [self.client.code, NAME, "Rahasia", NIK, PHONE, NOTE, self.tat.code]
 
-    def hole(self, route: str, name: str) -> object:
-        """What stands in a hole of an address; an unknown one must be taught here."""
-        by_prefix = {
+    @cached_property
+    def holes(self) -> dict[str, dict[str, object]]:
+        """What stands in the holes of an address, by the beginning of its route; an unknown one must be taught here."""
+        return {
             "klien/": {"code": self.client.code, "instrument": "assist", "number": self.episode.number,
                        "pk": self.treatment.pk, "key": "care"},
             "fasilitas/": {"code": self.facility.code, "pk": self.facility.terms.first().pk},
@@ -107,7 +109,9 @@ class World:
             "anggaran/": {"code": self.unit.code, "year": 2019, "pk": self.budget.pk},
             "target/": {"code": self.unit.code, "year": 2019, "indicator": "clients_rehabilitated"},
         }  # fmt: skip
-        for prefix, holes in by_prefix.items():
+
+    def hole(self, route: str, name: str) -> object:
+        for prefix, holes in self.holes.items():
             if route.startswith(prefix) and name in holes:
                 return holes[name]
         raise AssertionError(f"teach the crawler what <{name}> is in {route}")
