@@ -46,6 +46,9 @@ THROWN_AWAY = {
     "max_wal_senders": "0",
     # In the data folder, so that a killed cluster leaves nothing in /dev/shm but the folder that the next run sweeps.
     "dynamic_shared_memory_type": "mmap",
+    # What a test left hanging in a transaction fails there, instead of keeping every later test waiting.
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
 }
 
 
