@@ -10,14 +10,17 @@ from clients.models import (
     Dose,
     Episode,
     Handover,
+    KeptApart,
+    MatchCandidate,
     MatchNotice,
+    Person,
     PlanGoal,
     Prescription,
     Session,
     Treatment,
     TreatmentPlan,
 )
-from facilities.access import facility_ids
+from facilities.access import facility_ids, nationwide
 from rehab.models import User
 from rehab.roles import Permission
 
@@ -115,3 +118,36 @@ def handover_for(user: User, pk: int, permission: Permission = Permission.SEE_CL
     if handover is None:
         raise Http404
     return handover
+
+
+def candidate_for(user: User, pk: int) -> MatchCandidate:
+    """Two clients who may be one human being, with both identities, for the data steward of BNN."""
+    found = MatchCandidate.objects.visible_to(user).filter(pk=pk)
+    candidate = found.select_related("first__identity", "second__identity", "decided_by").first()
+    if candidate is None:
+        raise Http404
+    return candidate
+
+
+def kept_apart_for(user: User, pk: int) -> KeptApart:
+    """What still holds, for the data steward of BNN."""
+    found = KeptApart.objects.visible_to(user).filter(pk=pk, ended_at=None).select_related("first", "second").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def bare_person_for(user: User, pk: int) -> Person:
+    """The bare number behind clients, for the data steward of BNN. Who has clients with an episode only: others are suspects."""
+    found = Person.objects.filter(pk=pk, clients__episodes__isnull=False).first()
+    if found is None or not nationwide(user, Permission.LINK_PERSONS):
+        raise Http404
+    return found
+
+
+def standing_for(user: User, person: Person, code: str) -> Client:
+    """A client of the person, whom the data steward may let go."""
+    found = Client.objects.filter(person=person, code=code, episodes__isnull=False).first()
+    if found is None or not nationwide(user, Permission.LINK_PERSONS):
+        raise Http404
+    return found

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients import dose_panels, handover_panels, plan_panels, session_panels  # noqa: F401  their readers register themselves
+from clients import dose_panels, handover_panels, plan_panels, session_panels, steward_panels  # noqa: F401  their readers register themselves
 from clients.enums import EpisodeStatus, Setting
 from clients.models import Client, Episode, MatchNotice, Treatment
 from clients.queries.handovers import registered_at

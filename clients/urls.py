@@ -11,6 +11,7 @@ from clients.views import (
     plans,
     registration,
     sessions,
+    stewarding,
     treatments,
 )
 
@@ -64,4 +65,10 @@ urlpatterns = [
     path("layanan/<int:pk>/mulai/", treatments.start, name="start_treatment"),
     path("layanan/<int:pk>/tahap/", treatments.change_phase, name="change_phase"),
     path("layanan/<int:pk>/batal/", treatments.withdraw, name="withdraw_treatment"),
+    path("tautan-orang/", stewarding.listing, name="candidates"),
+    path("tautan-orang/cari/", stewarding.find, name="find_person"),
+    path("tautan-orang/<int:pk>/", stewarding.pair, name="candidate"),
+    path("tautan-orang/orang/<int:pk>/", stewarding.person, name="person"),
+    path("tautan-orang/orang/<int:pk>/<str:code>/lepas/", stewarding.let_go, name="let_go"),
+    path("tautan-orang/pisah/<int:pk>/cabut/", stewarding.let_together, name="let_together"),
 ]

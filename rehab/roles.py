@@ -147,7 +147,12 @@ ROLES: dict[Role, RoleRule] = {
         _("Sees placement and attendance of the own institution's people."),
         at_facility=True,
     ),
-    Role.DATA_STEWARD: _rule({P.LINK_PERSONS}, _("Links and unlinks persons on masked factors."), at_facility=False),
+    Role.DATA_STEWARD: _rule(
+        {P.LINK_PERSONS},
+        _("Links and unlinks persons on masked factors."),
+        at_facility=False,
+        home="clients:candidates",
+    ),
     Role.ANALYST: _rule(
         {P.SEE_MEMBERS} | _FIGURES,
         _("Sees the nation's figures side by side, no identities."),

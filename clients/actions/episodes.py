@@ -5,12 +5,13 @@ from datetime import date
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from clients.actions import candidates
 from clients.actions.counting import recount
 from clients.actions.dates import check_not_ahead, check_registered_on
 from clients.actions.people import ConsentData, keep_consent
 from clients.enums import GROUP_OF, Admission, EpisodeStatus
 from clients.lifecycle import may_become
-from clients.models import Client, Episode
+from clients.models import Client, Episode, MatchKeys
 from facilities.models import Facility
 from rehab import audit
 from rehab.actions import action
@@ -66,6 +67,8 @@ def open_again(
         opened_on=opened_on,
         registered_by=by,
     )
+    if not MatchKeys.objects.filter(client=client).exists():
+        candidates.find(client)  # a suspect of a TAT case, whom nobody but the team could see until now
     _record("episode.opened", by, episode, {"admission": str(admission)})
     return episode
 

@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from clients.actions import persons
+from clients.actions import candidates, persons
 from clients.actions.counting import recount_client
 from clients.actions.people import IdentityData, check, indexes, sealed
 from clients.models import Client, Identity
@@ -46,6 +46,8 @@ def correct(*, by: User, client: Client, identity: IdentityData, edit: int, reas
     client.save(update_fields=["sex", "birth_year", "region"])
     relinked = persons.relink(client, old=old, new=columns["nik_index"])
     recount_client(client)
+    if client.episodes.exists():
+        candidates.find(client)
     audit.record(
         "identity.corrected", by=by, subject=client, client_code=client.code, reason=reason.strip(),
         data={"edit": edit + 1, "person_changed": relinked},

@@ -1,9 +1,10 @@
 """Clients with the same NIK stand for one person by themselves; what a data steward decided is never touched."""
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
-from clients.models import Client, Identity, LinkGround, Person, PersonLink
+from clients.models import Client, Identity, KeptApart, LinkGround, Person, PersonLink
 from clients.models.known import REBUILD
 
 
@@ -40,13 +41,28 @@ def relink(client: Client, *, old: bytes | None, new: bytes | None) -> bool:
 
 
 def _known(nik_index: bytes, other_than: Client | None) -> Person | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(nik_index[:8], "big", signed=True)])
-    same = Identity.objects.filter(nik_index=nik_index).select_related("client__person").order_by("client_id")
+    """None too where a steward keeps the client apart from that person, or the NIK stands with several: nobody guesses."""
+    hold(nik_index)
+    same = Identity.objects.filter(nik_index=nik_index)
     if other_than:
         same = same.exclude(client=other_than)
-    first = same.first()
-    return first.client.person if first else None
+    found = list(Person.objects.filter(clients__identity__in=same).distinct()[:2])
+    if len(found) != 1 or (other_than and is_kept_apart([other_than.pk], found[0])):
+        return None
+    return found[0]
+
+
+def hold(nik_index: bytes) -> None:
+    """Whoever writes this NIK, or moves who has it, waits until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(nik_index[:8], "big", signed=True)])
+
+
+def is_kept_apart(clients: list[int], person: Person) -> bool:
+    """Whether a steward's word stands between one of the clients and one of the person's."""
+    theirs = Client.objects.filter(person=person).values("pk")
+    either = Q(first__in=clients, second__in=theirs) | Q(second__in=clients, first__in=theirs)
+    return KeptApart.objects.filter(either, ended_at=None).exists()
 
 
 def rebuild_known() -> None:

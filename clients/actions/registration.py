@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from clients.actions import matches
+from clients.actions import candidates, matches
 from clients.actions.dates import check_registered_on
 from clients.actions.people import (
     ConsentData,
@@ -65,6 +65,7 @@ def register(
         data={"episode": 1, "admission": str(admission)},
     )  # fmt: skip
     matches.tell(by=by, client=client, facility=facility)
+    candidates.find(client)
     return episode
 
 
