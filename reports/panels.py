@@ -11,6 +11,7 @@ from rehab.models import User
 from rehab.roles import Permission
 from reports import alerts, mending
 from reports.enums import ReportStatus
+from reports.indicators import Rules
 from reports.queries import due, rules
 from reports.queries.waiting import Waiting, waiting_for
 
@@ -75,6 +76,27 @@ tunables.declare(
         default_source=_("Working assumption, no published rule"),
         least=0,
         most=200,
+    ),
+    *(
+        tunables.Tunable(
+            key,
+            title,
+            default,
+            hint=_("On the scale of 1 to 4; below the lowest of the three the grade is D."),
+            default_source=_("Table of Permenpan RB 14/2017 as it is cited, not verified"),
+            least=1,
+            most=4,
+        )
+        for key, title, default in zip(
+            rules.GRADES,
+            (
+                _("Satisfaction index: grade C from"),
+                _("Satisfaction index: grade B from"),
+                _("Satisfaction index: grade A from"),
+            ),
+            Rules().grades_from,
+            strict=True,
+        )
     ),
     tunables.Tunable(
         due.DUE_FOR,

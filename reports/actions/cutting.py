@@ -143,8 +143,8 @@ def _write_members(run: ReportRun, indicator: Indicator, span: Period, reach: Re
 
 def _write_counts(run: ReportRun, indicator: Indicator, span: Period, reach: Reach, in_force: Rules) -> None:
     found = reach.narrow(indicator.members(None, span, in_force))
-    columns = [indicator.ratio.breakdown.key] if indicator.ratio else []
-    result = f"COALESCE(b.\"{columns[0]}\", '')" if columns else "''"
+    columns = [indicator.result] if indicator.result else []
+    result = f"COALESCE(b.\"{columns[0]}\"::text, '')" if columns else "''"
     begins, same_day = _late(run)
     _insert(
         f"INSERT INTO {RunCount._meta.db_table} (run_id, indicator, unit_id, first, late, result, members) "

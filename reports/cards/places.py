@@ -60,7 +60,7 @@ def _of_facilities(frame: Frame, found: Figures, columns: Iterable[Indicator]) -
     cells = {each.key: _cells(frame, found, each) for each in columns}
     for pk, place in sorted(places.items(), key=lambda item: item[1].name):
         url = reverse("reports:unit", args=[place.code, frame.year]) if frame.open else ""
-        values = (cells[each.key].get(pk, Cell(None if each.ratio else 0)) for each in columns)
+        values = (cells[each.key].get(pk, Cell(None if each.is_fraction else 0)) for each in columns)
         yield Line((Cell(place.name, url), *values))
 
 

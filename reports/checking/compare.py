@@ -96,8 +96,7 @@ class Check:
 
     @staticmethod
     def value(indicator: Indicator, found: list[Plain]) -> Number:
-        hits = sum(each.result == indicator.ratio.hit for each in found) if indicator.ratio else 0
-        return indicator.value(len(found), hits)
+        return indicator.value(len(found), _numerator(indicator, found))
 
     def same(self, indicator: Indicator | str, what: str, found: Any, expected: Any) -> None:
         self.compared += 1
@@ -148,7 +147,7 @@ class Check:
             counts = {each.value: each.members for each in table.slices if each.members}
             self.same(indicator, f"page: {table.key}", counts, dict(told))
             self.same(indicator, f"page: {table.key} adds up", table.total, row.count.members)
-        if not indicator.is_state and not indicator.ratio:
+        if not indicator.is_state and not indicator.is_fraction:
             self.same(
                 indicator, "page: months add up", sum(month.value or 0 for month in row.months), row.realised or 0
             )
@@ -159,7 +158,7 @@ class Check:
             self.figure(
                 indicator, f"page: {part.node.code}", part.values[indicator.key], self.expected(indicator, units=units)
             )
-        if found.parts and not indicator.ratio:
+        if found.parts and not indicator.is_fraction:
             parts = sum(part.values[indicator.key] or 0 for part in found.parts)
             self.same(indicator, "page: units add up", parts, len(self.expected(indicator)))
         if self.scope is FigureScope.OWN and indicator.at_facilities:
@@ -216,11 +215,10 @@ class Check:
     def _of_line(self, row: Row, line: ReportLine) -> None:
         indicator = row.indicator
         self.figure(indicator, "report", line.realised, self.expected(indicator))
-        if indicator.ratio:
-            hits = [each for each in self.expected(indicator) if each.result == indicator.ratio.hit]
-            self.same(
-                indicator, "report: of", (line.numerator, line.denominator), (len(hits), len(self.expected(indicator)))
-            )
+        if indicator.is_fraction:
+            expected = self.expected(indicator)
+            known = (_numerator(indicator, expected), len(expected))
+            self.same(indicator, "report: of", (line.numerator, line.denominator), known)
         for month in line.months:
             first = date.fromisoformat(month["month"])
             if first <= self.last:
@@ -257,6 +255,12 @@ class Check:
                 )
                 total = line.realised if line.denominator is None else line.denominator
                 self.same(line.indicator, f"seal {report.number}: members", total, counted.count())
+
+
+def _numerator(indicator: Indicator, found: list[Plain]) -> int:
+    if indicator.mean:
+        return sum(each.value for each in found)
+    return sum(each.result == indicator.ratio.hit for each in found) if indicator.ratio else 0
 
 
 def _year_before(day: date) -> date:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import connection
@@ -18,7 +19,8 @@ from rehab.periods import year as year_of
 
 @dataclass(frozen=True)
 class Plain:
-    """One member. `told` holds its breakdowns; `result` what a percentage tells it apart by."""
+    """One member. `told` holds its breakdowns; `result` what a percentage tells it apart by; `value` what an index is the
+    mean of, in hundredths."""
 
     indicator: str
     id: int
@@ -27,6 +29,7 @@ class Plain:
     facility: int | None
     told: dict[str, str] = field(default_factory=dict)
     result: str = ""
+    value: int = 0
 
 
 def members_of(year: int, units: list[int], last: date) -> list[Plain]:
@@ -38,6 +41,7 @@ def members_of(year: int, units: list[int], last: date) -> list[Plain]:
         *_plans(first, last, units),
         *_windows(first, last, units),
         *_lives(first, last, units),
+        *_sheets(first, last, units),
         *_strengthened(first, last, units),
         *_offering(year, last, units),
     ]
@@ -120,6 +124,18 @@ def _lives(first: date, last: date, units: list[int]) -> Iterator[Plain]:
             told = {"by_setting": setting, "by_admission": group, "by_sex": sex}
             result = "better" if after[2] > before[2] else "not_better"
             yield Plain("quality_of_life_pct", pk, ended, unit, facility, told, result)
+
+
+def _sheets(first: date, last: date, units: list[int]) -> Iterator[Plain]:
+    """Sheets of the satisfaction survey, each with the mean of its answers computed here once more."""
+    sql = (
+        "SELECT id, given_on, unit_id, facility_id, requirements, procedure, time, cost, product, competence, conduct, means, "
+        "complaints FROM aftercare_satisfactionsheet WHERE given_on BETWEEN %s AND %s AND unit_id = ANY(%s)"
+    )
+    for pk, on, unit, facility, *answers in _rows(sql, first, last, units):
+        told = [answer for answer in answers if answer is not None]
+        value = int((Decimal(100 * sum(told)) / len(told)).quantize(Decimal(1), ROUND_HALF_UP))
+        yield Plain("ikm", pk, on, unit, facility, value=value)
 
 
 def _measures(episodes: Iterable[int]) -> dict[int, list[tuple[date, int, Any]]]:

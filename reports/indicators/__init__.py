@@ -5,7 +5,6 @@ from reports.indicators.declared import (
     BUDGET_ABSORPTION,
     IBM_CLIENTS,
     IBM_UNITS,
-    IKM,
     IKR,
     INSTITUTIONS_OPERATIONAL,
     INSTITUTIONS_SNI,
@@ -16,6 +15,7 @@ from reports.indicators.definition import Breakdown, Consolidation, Indicator, M
 from reports.indicators.institutions import AFTERCARE_FACILITIES, INSTITUTIONS_STRENGTHENED
 from reports.indicators.life import QUALITY_OF_LIFE
 from reports.indicators.relapse import NOT_RELAPSED
+from reports.indicators.satisfaction import IKM
 
 REGISTRY: dict[str, Indicator] = {
     indicator.key: indicator

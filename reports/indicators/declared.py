@@ -16,7 +16,6 @@ def _declared(key: str, title: Any, measure: Any, by: Consolidation = C.SUM, pla
 IBM_UNITS = _declared("ibm_units", _("Community intervention units (IBM) operational"), _("units"), C.LAST)
 IBM_CLIENTS = _declared("ibm_clients", _("Clients of community intervention (IBM)"), _("people"))
 SIL_CLIENTS = _declared("sil_clients", _("Clients of field screening (SIL)"), _("people"))
-IKM = _declared("ikm", _("Satisfaction index (IKM)"), _("index"), C.AVERAGE, 2)
 IKR = _declared("ikr", _("Capability index (IKR)"), _("index"), C.AVERAGE, 2)
 INSTITUTIONS_OPERATIONAL = _declared(
     "institutions_operational", _("Institutions operational"), _("institutions"), C.LAST

@@ -39,14 +39,20 @@ class MemberKind(StrEnum):
     CLIENT = "client"
     TAT_CASE = "tat_case"
     FACILITY = "facility"
+    # An anonymous sheet: never listed, only counted.
+    SHEET = "sheet"
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The settings by which indicators count and figures are judged; values from reports.queries.rules."""
+    """The settings by which indicators count and figures are judged; values from reports.queries.rules.
+
+    `grades_from`: from where on an index has grade C, B and A; below the first it is D.
+    """
 
     reached_from: float = 100
     attention_from: float = 80
+    grades_from: tuple[float, ...] = (2.6, 3.0644, 3.5324)
 
 
 DEFAULT_RULES = Rules()
@@ -70,6 +76,27 @@ class Ratio:
 
     breakdown: Breakdown
     hit: str
+
+
+# The result under which cells keep the sum of their members' values.
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Mean:
+    """An index: the mean of the members' values. `column` holds the value of each, a whole number of 1/`parts`.
+
+    Over months and units the values are added up and divided by their number: an index is never summed, nor are means
+    averaged. Of fewer than `least` members there is no figure, so that nobody can be read out of it.
+    """
+
+    column: str
+    parts: int = 100
+    least: int = 5
+
+    def total(self, result: str | None, members: int) -> int:
+        """What so many members with this value add to the sum."""
+        return members * int(result) if result else 0
 
 
 @dataclass(frozen=True)
@@ -107,6 +134,7 @@ class Indicator:
     source_note: Any = ""
     breakdowns: tuple[Breakdown, ...] = ()
     ratio: Ratio | None = None
+    mean: Mean | None = None
     counted: Callable[[Period, Rules], QuerySet] | None = None
     state: State | None = None
     places: int | None = None
@@ -144,6 +172,18 @@ class Indicator:
         return (self.ratio.breakdown, *self.breakdowns) if self.ratio else self.breakdowns
 
     @property
+    def result(self) -> str:
+        """The column by which the members of a percentage or an index are told apart in months; empty for a plain number."""
+        if self.ratio:
+            return self.ratio.breakdown.key
+        return self.mean.column if self.mean else ""
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether it has a numerator over its members: it adds up by both, and is none of nobody."""
+        return bool(self.ratio or self.mean)
+
+    @property
     def list_breakdowns(self) -> tuple[Breakdown, ...]:
         """What a list of members tells of each; the substance and what a TAT letter recommends stand on their own pages,
         and whose a facility is on the facility's."""
@@ -155,12 +195,14 @@ class Indicator:
     @property
     def member_word(self) -> Any:
         """What is listed, which of a percentage is not what it is measured in."""
+        if self.mean:
+            return _("answers")
         return _("people") if self.ratio else self.measure
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The breakdown columns of its members."""
-        return tuple(breakdown.key for breakdown in self.all_breakdowns)
+        """The breakdown columns of its members, and the one that holds the values of an index."""
+        return (*(breakdown.key for breakdown in self.all_breakdowns), *([self.mean.column] if self.mean else []))
 
     def members(self, units: Collection[int] | None, period: Period, rules: Rules = DEFAULT_RULES) -> QuerySet:
         """What it counts in the period for these units (None: for all). An indicator that is only reported has none."""
@@ -170,8 +212,24 @@ class Indicator:
         found = count(period, rules)
         return found if units is None else found.filter(**{f"{UNIT}__in": list(units)})
 
+    def counts(self, result: str | None, members: int) -> tuple[int, int]:
+        """Members and their part of the numerator, of a group with this result."""
+        if self.mean:
+            return (0, members) if result == TOTAL else (members, self.mean.total(result, members))
+        return members, members if self.ratio and result == self.ratio.hit else 0
+
+    def grade(self, members: int, hits: int, rules: Rules) -> str:
+        """A to D by the mean itself, not by what is left of it after rounding; empty where there is no index."""
+        if self.mean is None or members < self.mean.least:
+            return ""
+        mean = Decimal(hits) / (members * self.mean.parts)
+        return "DCBA"[sum(mean >= Decimal(str(least)) for least in rules.grades_from)]
+
     def value(self, members: int, hits: int) -> Decimal | int | None:
-        """The figure of that many members; a percentage of nobody is none."""
+        """The figure of that many members; a percentage of nobody is none, nor is an index of too few."""
+        if self.mean:
+            known = members >= self.mean.least
+            return round_half_up(Decimal(hits) / (members * self.mean.parts), self.places or 2) if known else None
         if self.ratio is None:
             return members
         return round_half_up(Decimal(100 * hits) / members, 2) if members else None

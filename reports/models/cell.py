@@ -12,9 +12,7 @@ from django.db import models
 from aftercare.models import AftercarePlan, RelapseWindow, SatisfactionSheet
 from assessments.models import TatCase
 from clients.models import Treatment
-
-# The result under which a cell keeps the sum of its members' values, of which an index is the mean.
-TOTAL = "total"
+from reports.indicators.definition import TOTAL
 
 
 @dataclass(frozen=True)

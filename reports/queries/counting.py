@@ -24,7 +24,7 @@ from reports.models.cell import KEPT
 
 UNCOUNTED = "uncounted"
 PART = "part"
-RESULTS = tuple(indicator.ratio.breakdown.key for indicator in COUNTED if indicator.ratio)
+RESULTS = tuple(indicator.result for indicator in COUNTED if indicator.result)
 BREAKDOWNS = tuple(
     dict.fromkeys(column for indicator in COUNTED for column in indicator.columns if column not in RESULTS)
 )
@@ -198,7 +198,7 @@ class _Question:
         return indicator.key in KEPT and self.reach.facility is None
 
     def ask(self, indicator: Indicator) -> None:
-        result = indicator.ratio.breakdown.key if indicator.ratio else None
+        result = indicator.result or None
         if indicator.state:
             self._ask_states(indicator)
         else:
@@ -335,7 +335,7 @@ def _compiled(rows: QuerySet) -> tuple[str, list[Any]] | None:
 
 
 def _told(result: str | None) -> str:
-    return f"b.{_quoted(result)}" if result else "NULL::text"
+    return f"b.{_quoted(result)}::text" if result else "NULL::text"
 
 
 def _quoted(column: str) -> str:

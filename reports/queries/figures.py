@@ -193,6 +193,7 @@ class _Work:
             months=tuple(self._month(indicator, first, target, known) for first in self.firsts),
             breakdowns=self._breakdowns(indicator),
             beside=published,
+            grade=indicator.grade(found.members, found.hits, self.rules),
         )
 
     @property

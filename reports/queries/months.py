@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, DateField, F, Func, Q
+from django.db.models import Aggregate, Count, DateField, F, Func, Q, Sum
 
 from rehab.periods import Period
 from reports.indicators import Indicator, Rules
@@ -34,7 +34,13 @@ def month_counts(indicator: Indicator, period: Period, reach: Reach, rules: Rule
     if not reach.counts(indicator) or indicator.is_state:
         return []
     members = reach.narrow(indicator.members(None, period, rules)).order_by()
-    hit = Q(**{indicator.ratio.breakdown.key: indicator.ratio.hit}) if indicator.ratio else Q(pk__isnull=True)
     rows = members.annotate(first=FirstOfMonth(F(ON))).values_list(UNIT, FACILITY, "first")
-    rows = rows.annotate(members=Count("*"), **({"hits": Count("*", filter=hit)} if indicator.ratio else {}))
-    return [MonthCount(row[0], row[1], row[2], row[3], row[4] if indicator.ratio else 0) for row in rows]
+    hits = _numerator(indicator)
+    rows = rows.annotate(members=Count("*"), **({"hits": hits} if hits else {}))
+    return [MonthCount(row[0], row[1], row[2], row[3], row[4] if hits else 0) for row in rows]
+
+
+def _numerator(indicator: Indicator) -> Aggregate | None:
+    if indicator.mean:
+        return Sum(indicator.mean.column)
+    return Count("*", filter=Q(**{indicator.ratio.breakdown.key: indicator.ratio.hit})) if indicator.ratio else None

@@ -11,7 +11,7 @@ from clients.models import Person
 from facilities.models import Facility, Unit
 from rehab.periods import Period
 from reports.enums import FigureScope
-from reports.indicators import Indicator, MemberKind
+from reports.indicators import Indicator
 from reports.queries.members import members
 from reports.queries.tree import Units
 
@@ -40,7 +40,7 @@ def persons(
 ) -> PersonRange | None:
     """The persons of a place in a period; None for an indicator whose members are no people. One query beside those of
     `members`. At most: all persons, links taken as they stand. At least: those with a NIK, and one where there is none."""
-    if indicator.member_kind is MemberKind.FACILITY:
+    if not indicator.person_path:
         return None
     found = members(indicator, place, period, scope, today=today, units=units).order_by()
     try:

@@ -25,10 +25,10 @@ class Elsewhere:
 
 def codes(source: str, indicator: Indicator, ids: Collection[int]) -> dict[int, str]:
     """Codes of members by their id, from their rows, where these still stand. One query."""
-    if not ids:
-        return {}
     model = apps.get_model(source)
     path = "code" if model is Facility else indicator.code_path
+    if not ids or not path:
+        return {}
     return dict(model._default_manager.filter(pk__in=ids).values_list("pk", path))
 
 

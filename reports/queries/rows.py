@@ -65,7 +65,7 @@ class MonthFigure:
 @dataclass(frozen=True)
 class Row:
     """One indicator of a place in a period. `count` are the members behind a counted figure; `beside` is what was published
-    elsewhere for a figure that is counted here. Target, expectation and forecast are those of the year and scope."""
+    elsewhere for a figure that is counted here; `grade` that of an index. Target, expectation and forecast are those of the year and scope."""
 
     indicator: Indicator
     source: Source
@@ -82,6 +82,7 @@ class Row:
     breakdowns: tuple[BreakdownTable, ...] = ()
     reported: ReportedFigure | None = None
     beside: ReportedFigure | None = None
+    grade: str = ""
 
     @property
     def achievement(self) -> Decimal | None:
@@ -109,6 +110,12 @@ class Row:
     def unknown(self) -> int | None:
         """Of a percentage: the members of whom nothing is known."""
         return next((each.members for each in self.results if each.value == "unknown"), None)
+
+    @property
+    def too_few(self) -> int | None:
+        """Of an index that is not told: how many answers there are so far, too few to keep them anonymous."""
+        mean = self.indicator.mean
+        return self.count.members if mean and self.is_counted and self.count.members < mean.least else None
 
     @property
     def results(self) -> tuple[Slice, ...]:

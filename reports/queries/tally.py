@@ -16,7 +16,7 @@ WHOLE = -1
 
 @dataclass(frozen=True)
 class Count:
-    """Members, and those of them that a percentage counts as its numerator."""
+    """Members, and the numerator: those that a percentage counts, or the sum of the values of an index."""
 
     members: int = 0
     hits: int = 0
@@ -105,4 +105,4 @@ def _keep(found: Tally, group: Group) -> None:
 
 
 def _count(indicator: Indicator, result: str | None, members: int) -> Count:
-    return Count(members, members if indicator.ratio and result == indicator.ratio.hit else 0)
+    return Count(*indicator.counts(result, members))

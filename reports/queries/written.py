@@ -13,9 +13,7 @@ from reports.queries.figures import Counting
 from reports.queries.tally import Tally, tallied
 
 _RESULT = " ".join(
-    f"WHEN '{each.key}' THEN COALESCE(\"values\" ->> '{each.ratio.breakdown.key}', '')"
-    for each in COUNTED
-    if each.ratio
+    f"WHEN '{each.key}' THEN COALESCE(\"values\" ->> '{each.result}', '')" for each in COUNTED if each.result
 )
 # Members are grouped with all their breakdowns together first; that small table is then read for each of them.
 _MONTHS = f"""

@@ -18,6 +18,7 @@ from reports.simulation.plan import Plan
 from reports.simulation.seasons import split
 
 PERCENT = (45, 50, 50, 55, 60)
+INDEX = (Decimal("3.2"), Decimal("3.3"), Decimal("3.4"))
 REVISED, MONTHLY = 0.3, 0.85
 # Rupiah for one of what is reached, with the code and name of the activity that is paid for.
 ACTIVITIES = (
@@ -27,7 +28,7 @@ ACTIVITIES = (
     ("SIM.3259.04", "Penguatan lembaga rehabilitasi (rekaan)", "institutions_strengthened", 6_000_000),
     ("SIM.3259.05", "Dukungan manajemen (rekaan)", "", 90_000_000),
 )
-Values = dict[tuple[int, str], int]
+Values = dict[tuple[int, str], int | Decimal]
 
 
 def build(plan: Plan) -> None:
@@ -51,8 +52,8 @@ def _values(random: Random, plan: Plan, year: int, units: list[Unit]) -> Values:
     for indicator in COUNTED:
         reached = _reached(indicator, year)
         for unit in units:
-            if indicator.ratio:
-                values[unit.pk, indicator.key] = random.choice(PERCENT)
+            if indicator.is_fraction:
+                values[unit.pk, indicator.key] = random.choice(INDEX if indicator.mean else PERCENT)
                 continue
             whole = reached[unit.pk] if indicator.is_state else reached[unit.pk] / passed
             values[unit.pk, indicator.key] = max(
@@ -75,7 +76,7 @@ def _targets(random: Random, plan: Plan, year: int, units: list[Unit], values: V
                 continue
             nation = unit.parent_id is None
             value = values[unit.pk, indicator.key]
-            if nation and not indicator.ratio:
+            if nation and not indicator.is_fraction:
                 value = sum(values[each.pk, indicator.key] for each in units)
             scope = FigureScope.TREE if nation else FigureScope.OWN
             target = Target(unit=unit, indicator=indicator.key, year=year, scope=scope)
@@ -88,18 +89,18 @@ def _targets(random: Random, plan: Plan, year: int, units: list[Unit], values: V
 
 
 def _revisions(
-    random: Random, plan: Plan, target: Target, value: int, indicator: Indicator
+    random: Random, plan: Plan, target: Target, value: int | Decimal, indicator: Indicator
 ) -> Iterator[TargetRevision]:
-    """In force from January; three of ten are revised in the second half."""
+    """In force from January; three of ten are revised in the second half, but no index."""
     monthly = indicator.adds_up and random.random() < MONTHLY
 
-    def revision(value: int, day: date, reason: str) -> TargetRevision:
+    def revision(value: int | Decimal, day: date, reason: str) -> TargetRevision:
         months = [Decimal(part) for part in split(value)] if monthly else []
         return TargetRevision(target=target, value=Decimal(value), months=months, in_force_on=day, reason=reason)
 
     yield revision(value, date(target.year, 1, 1), "Perjanjian kinerja (rekaan)")
     later = date(target.year, random.randrange(7, 11), 1)
-    if random.random() < REVISED and later <= plan.today:
+    if not indicator.mean and random.random() < REVISED and later <= plan.today:
         changed = max(1, round(value * random.uniform(0.85, 1.2)))
         yield revision(changed, later, "Revisi anggaran (rekaan)")
 

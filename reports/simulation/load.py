@@ -15,7 +15,19 @@ from clients.models import Client
 from rehab import audit, tunables
 from reports.actions import cells
 from reports.models import Budget, BudgetRevision, CountCell, Spending, Target, TargetRevision
-from reports.simulation import aftercare, derived, goals, nation, persons, register, sessions, staff, streams, tat
+from reports.simulation import (
+    aftercare,
+    derived,
+    goals,
+    nation,
+    persons,
+    register,
+    satisfaction,
+    sessions,
+    staff,
+    streams,
+    tat,
+)
 from reports.simulation.bulk import copy, loading
 from reports.simulation.chunks import CLIENTS, TREATMENTS, Base
 from reports.simulation.plan import CHUNK, Plan
@@ -27,7 +39,7 @@ TABLES = (
     "clients_episode", "clients_treatment", "clients_treatmentphase", "clients_session", "clients_attendance",
     "assessments_casefacts", "assessments_assessment", "assessments_assessmentscore", "assessments_safetyalert",
     "assessments_tatcase", "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
-    "aftercare_episodeway",
+    "aftercare_episodeway", "aftercare_satisfactionsurvey", "aftercare_satisfactionsheet",
 )  # fmt: skip
 TEMPORARIES = (
     "sim_way", "sim_tat", "sim_answers", "sim_scores", "sim_codes", "sim_plan", "sim_follow", "sim_meeting", "sim_leader",
@@ -83,7 +95,7 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
     derived.prepare(cursor, plan)
     aftercare.prepare(cursor)
     sessions.prepare(cursor, known)
-    steps = [*derived.STEPS, *aftercare.STEPS, *(sessions.STEPS if plan.sessions else ())]
+    steps = [*derived.STEPS, *aftercare.STEPS, *satisfaction.STEPS, *(sessions.STEPS if plan.sessions else ())]
     common = {
         **first, **sessions.room(plan, known), "base": base.episode, "first_treatment": base.treatment,
         "today": plan.today, "window": int(tunables.value(WINDOW)),

@@ -44,7 +44,7 @@ def figures(request: HttpRequest, code: str, year: int) -> HttpResponse:
 def members(request: HttpRequest, code: str, year: int, indicator: str) -> HttpResponse:
     """The members behind a figure, with the filter of the address; codes only of those whom the person may know."""
     frame, definition = frame_of(request, code, year), REGISTRY.get(indicator)
-    if definition is None or not definition.is_counted:
+    if definition is None or not definition.is_counted or definition.member_kind is MemberKind.SHEET:
         raise Http404
     chosen, form = MembersFilter(request.GET, indicator=definition), ExportForm(request.POST)
     period, found = chosen_members(definition, frame.place, frame.period, frame.scope, chosen)

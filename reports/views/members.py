@@ -24,6 +24,7 @@ from reports.indicators.definition import FACILITY
 from reports.queries import Units, members
 from reports.queries.figures import reach_of
 from reports.queries.members import chosen_members, missing, uncounted_members
+from reports.queries.satisfaction import satisfaction
 from reports.suppression import suppressed
 from reports.views.dashboard import scope_of
 
@@ -48,6 +49,12 @@ def listing(request: HttpRequest, code: str, year: int, indicator: str) -> HttpR
         raise Http404
     scope = scope_of(request, place)
     context: dict[str, Any] = {"place": place, "year": year, "indicator": definition, "scope": scope, "period": period}
+    if definition.mean:
+        context |= {
+            "missing": missing(definition, place, period, scope),
+            "satisfaction": satisfaction(place, period, scope),
+        }
+        return render(request, "reports/members_index.html", context)
     if not places.may_open_members(request.user, place):
         context |= _by_facility(members(definition, place, period, scope))
         return render(request, "reports/members_counts.html", context)

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from aftercare.enums import Relapse
-from aftercare.models import AftercarePlan, FollowUp
+from aftercare.models import AftercarePlan, FollowUp, SatisfactionSheet
+from aftercare.models.survey import ELEMENTS
 from assessments.enums import AssessmentStatus, TatRecommendation, TatStatus
 from assessments.models import Assessment, AssessmentScore, TatCase
 from assessments.models.life import DOMAINS
@@ -54,6 +55,13 @@ def plan(treatment: Treatment, *, first_contact_on: date | None = None) -> After
         first_contact_on=first_contact_on,
         counted_unit=treatment.unit if first_contact_on else None,
     )
+
+
+def sheet(at: Facility, on: date, *answers: int | None) -> SatisfactionSheet:
+    """An anonymous sheet with these answers, the first elements first; all nine the same for one answer."""
+    given = answers * len(ELEMENTS) if len(answers) == 1 else answers
+    told = dict(zip(ELEMENTS, given, strict=False))
+    return SatisfactionSheet.objects.create(facility=at, unit=at.unit, given_on=on, **told)
 
 
 def follow_up(of: AftercarePlan, on: date, relapse: str = Relapse.NO) -> FollowUp:

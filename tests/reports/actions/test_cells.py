@@ -9,11 +9,12 @@ import pytest
 from django.db import connection
 
 from aftercare.enums import Relapse
-from aftercare.models import AftercarePlan, FollowUp
+from aftercare.models import AftercarePlan, FollowUp, SatisfactionSheet
 from assessments.models import TatCase
 from clients.models import Treatment
 from reports.actions import cells
 from reports.indicators import REGISTRY
+from reports.indicators.definition import TOTAL
 from reports.models import CountCell, CountDelta
 from reports.models.cell import KEPT
 from tests import factories
@@ -41,6 +42,10 @@ def rows():
         for day, unit, *result in each.model.objects.values_list(*columns):
             if day:
                 found[key, day.replace(day=1), unit, result[0] if result else ""] += 1
+        for day, unit, value in (
+            each.model.objects.values_list(each.day, f"{each.unit}_id", each.value) if each.value else ()
+        ):
+            found[key, day.replace(day=1), unit, TOTAL] += value
     return dict(found)
 
 
@@ -49,6 +54,7 @@ def test_what_is_kept_is_what_the_indicator_counts():
         indicator = REGISTRY[key]
         assert indicator.date_field == each.day
         assert (indicator.ratio.breakdown.key == f"by_{each.result}") if indicator.ratio else not each.result
+        assert (indicator.mean.column == f"by_{each.value}") if indicator.mean else not each.value
 
 
 def test_every_change_is_kept_folded_or_not():
@@ -58,6 +64,7 @@ def test_every_change_is_kept_folded_or_not():
     ended = [makers.completed(clinic, DAY + timedelta(days=day)) for day in (0, 1, 40)]
     plans = [makers.plan(each, first_contact_on=each.ended_on + timedelta(days=20)) for each in ended]
     makers.tat(unit, DAY)
+    sheets = [makers.sheet(clinic, DAY + timedelta(days=20 * number), 2 + number % 3) for number in range(6)]
     assert kept() == rows()
     assert len(rows()) > 6
     assert cells.fold() > 10
@@ -71,6 +78,8 @@ def test_every_change_is_kept_folded_or_not():
         makers.follow_up(plan, plan.window_ends_on, Relapse.NO)
     FollowUp.objects.filter(plan=plans[0]).update(relapse=Relapse.YES)
     AftercarePlan.objects.filter(pk=plans[1].pk).update(first_contact_on=None, counted_unit=None)
+    sheets[0].delete()
+    SatisfactionSheet.objects.filter(pk=sheets[1].pk).update(cost=1, unit=other)
     TatCase.objects.update(letter_on=DAY + timedelta(days=300))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE clients_treatment SET ended_on = ended_on - 31 WHERE ended_on IS NOT NULL")

@@ -175,5 +175,5 @@ def test_what_is_known_about_relapse(ntt, follow_ups, expected):
 
 
 def test_what_is_only_reported_has_no_members():
-    with pytest.raises(ValueError, match="ikm"):
-        REGISTRY["ikm"].members(None, YEAR)
+    with pytest.raises(ValueError, match="ikr"):
+        REGISTRY["ikr"].members(None, YEAR)

@@ -278,6 +278,7 @@ def test_every_counted_indicator_has_a_query_that_gives_what_figures_count(ntt):
     makers.measured(treatment, 40, 60)
     makers.tat(ntt, date(2019, 5, 2))
     makers.strengthened(clinic, ntt, date(2019, 5, 2))
+    makers.sheet(clinic, date(2019, 5, 2), 4)
     found = figures(ntt, YEAR)
     for indicator in COUNTED:
         behind = members(indicator, ntt, YEAR)
