@@ -1,4 +1,4 @@
-"""Six small guards around every view."""
+"""Seven small guards around every view."""
 
 import errno
 import logging
@@ -11,10 +11,11 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from rehab import audit
+from rehab import audit, resuming
 from rehab.readonly import select_only
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,10 @@ class NoNul:
 
 
 class LoginRequired:
-    """Closed by default. A timed-out page is given back after signing in; a part of a page says so instead."""
+    """Closed by default. A timed-out page is given back after signing in; a part of a page says so instead.
+
+    A form that was sent too late is kept as its person's draft, so that it comes back with everything that was typed.
+    """
 
     def __init__(self, get_response: Next):
         self.get_response = get_response
@@ -69,8 +73,23 @@ class LoginRequired:
             response = HttpResponse(status=401)
             response["HX-Trigger"] = "signed-out"
             return response
+        if request.method == "POST" and (kept := resuming.kept(request)):
+            return resuming.sign_in_page(request, kept)
         back = request.get_full_path() if request.method in SAFE else request.headers.get("Referer", "/")
         return redirect_to_login(back, reverse(settings.LOGIN_URL))
+
+
+class FinishedDraft:
+    """A form that was accepted, which a redirect without an error message shows, needs its draft no longer."""
+
+    def __init__(self, get_response: Next):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and isinstance(response, HttpResponseRedirectBase):
+            resuming.finish_draft(request)
+        return response
 
 
 class HistoryContext:

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "rehab.middleware.LoginRequired",
     "facilities.middleware.ActivePost",
+    "rehab.middleware.FinishedDraft",
     "rehab.middleware.HistoryContext",
     "rehab.middleware.FullDisk",
     "rehab.middleware.ReadOnlyGet",

@@ -4,15 +4,15 @@ import logging
 
 from celery import shared_task
 
-from rehab import audit, jobs
+from rehab import audit, drafts, jobs
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="rehab.tick")
 def tick() -> None:
-    """Each minute: seal the audit trail, then let each app look for work that is due."""
-    for work in (audit.seal, *jobs.due_work()):
+    """Each minute: seal the audit trail, drop old drafts, then let each app look for work that is due."""
+    for work in (audit.seal, drafts.sweep, *jobs.due_work()):
         try:
             work()
         except Exception:

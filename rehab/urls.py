@@ -7,12 +7,16 @@ from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 from django.views.i18n import set_language
 
-from rehab import accounts, views
+from rehab import accounts, form_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("hari-ini/", views.today, name="today"),
     path("sehat/", views.alive, name="alive"),
+    path("draf/", form_views.keep_draft, name="keep_draft"),
+    path("draf/buang/", form_views.discard_draft, name="discard_draft"),
+    path("urungkan/", form_views.undo_act, name="undo"),
+    path("masuk/masih/", form_views.still_here, name="still_here"),
     path("bahasa/", set_language, name="set_language"),
     # The unit admin changes an account's address; allauth's own page for it would write when it is opened.
     path(

@@ -17,14 +17,12 @@ from clients.queries.matches import within_scope
 from clients.views.place import own_facility
 from facilities.access import permitted
 from facilities.models import Facility
-from rehab import drafts, throttle
+from rehab import throttle
 from rehab.errors import Refused
 from rehab.identity import nik
 from rehab.once import once
 from rehab.roles import Permission
 
-NOT_KEPT = {"csrfmiddlewaretoken", "form_token", "different"}
-DRAFT_SIZE = 40_000
 CHECKS_A_MINUTE = 60
 
 
@@ -38,8 +36,7 @@ def register(request: HttpRequest) -> HttpResponse:
         if episode:
             return redirect("clients:client", episode.client.code)
         return _page(request, form, facility)
-    content, draft = drafts.read(by=request.user, place=place_of(facility))
-    return _page(request, RegistrationForm(initial=content or {}, user=request.user), facility, draft=draft)
+    return _page(request, RegistrationForm(user=request.user), facility)
 
 
 def _save(request: HttpRequest, form: RegistrationForm, facility: Facility) -> Episode | None:
@@ -58,43 +55,19 @@ def _save(request: HttpRequest, form: RegistrationForm, facility: Facility) -> E
     except Refused as refusal:
         refusal.add_to(form)
         return None
-    drafts.discard(by=request.user, place=place_of(facility))
     messages.success(request, _("%(code)s is registered.") % {"code": episode.client.code})
     for warning in form.warnings():
         messages.warning(request, warning)
     return episode
 
 
-def _page(request: HttpRequest, form: RegistrationForm, facility: Facility, draft=None) -> HttpResponse:
+def _page(request: HttpRequest, form: RegistrationForm, facility: Facility) -> HttpResponse:
     sent = " ".join(sorted(SENT_BY_SOMEBODY))
     context = {
-        "form": form, "facility": facility, "draft": draft, "candidates": form.candidates, "sent_doors": sent,
+        "form": form, "facility": facility, "candidates": form.candidates, "sent_doors": sent,
         "asks_again": form.asks_again(),
     }  # fmt: skip
     return render(request, "clients/register.html", context)
-
-
-def place_of(facility: Facility) -> str:
-    return f"clients.register:{facility.pk}"
-
-
-@require_POST
-@permitted(Permission.REGISTER)
-def keep_draft(request: HttpRequest) -> HttpResponse:
-    """What stands in the form now, encrypted; the answer says when it was kept."""
-    facility = own_facility(request)
-    content = {key: value for key, value in request.POST.items() if key not in NOT_KEPT}
-    if sum(len(value) for value in content.values()) > DRAFT_SIZE:
-        return render(request, "clients/_saved.html", {"too_long": True})
-    draft = drafts.keep(by=request.user, place=place_of(facility), content=content)
-    return render(request, "clients/_saved.html", {"saved_at": draft.saved_at})
-
-
-@require_POST
-@permitted(Permission.REGISTER)
-def discard_draft(request: HttpRequest) -> HttpResponse:
-    drafts.discard(by=request.user, place=place_of(own_facility(request)))
-    return redirect("clients:register")
 
 
 @require_POST

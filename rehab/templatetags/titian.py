@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from rehab import labels, numbers, once
+from rehab import drafts, labels, numbers, once, undo
 
 register = template.Library()
 
@@ -121,6 +121,39 @@ def _group(name: str | None, choices: list[dict]) -> str:
 def form_token() -> SafeString:
     """The hidden field by which a second click on the same form changes nothing (rehab/once.py)."""
     return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.issue())
+
+
+@register.inclusion_tag("_draft.html", takes_context=True)
+def draft(context, *forms, name: str = "", page: str = "") -> dict[str, object]:
+    """The form's encrypted draft, at the top inside its element: what was typed comes back into `forms` (forms or formsets that
+    were not posted). `name` tells apart several forms of one page, or of one page for several places; `page` is the address
+    where the form is opened, where that differs from the one that shows it now. One query.
+
+    `drafted` then holds what was typed, as {name: last value}, for inputs that a template writes itself.
+    """
+    request = context["request"]
+    page = page or request.get_full_path()
+    place = drafts.place_of(page, str(name))
+    content, row = drafts.read(by=request.user, place=place)
+    fresh = request.method != "POST" and not any(form.is_bound for form in forms)
+    fields = content.fields if content and fresh else {}
+    for form in forms if fields else ():
+        drafts.refill(form, fields)
+    context["drafted"] = {key: values[-1] for key, values in fields.items() if values}
+    return {
+        "token": drafts.sign(request.user, place),
+        "version": row.version if row else 0,
+        "saved_at": row.saved_at if row and fields else None,
+        "fields": fields,
+        "page": page,
+        "fresh": fresh,
+    }
+
+
+@register.filter
+def undo_token(message) -> str:
+    """What takes back the act that this message is about; empty where nothing does."""
+    return undo.token_of(message.extra_tags)
 
 
 @register.inclusion_tag("_icon.html")

@@ -248,6 +248,8 @@
     document.getElementById("trouble-text").textContent = trouble;
   }
 
+  document.addEventListener("titian:signed-in", () => later(0));
+
   async function send() {
     clearTimeout(timer);
     if (sending || halted || !dirty.size) return !dirty.size;
@@ -281,7 +283,7 @@
     saved.textContent = texts.unsaved;
     if (response.status === 401) {
       saved.textContent = texts.signed_out;
-      showNotice("notice-signed-out", true);
+      askToSignIn();
       later(15000);
     } else if (response.status === 409) conflict(told);
     else if (response.status === 422) refuse(told);
@@ -300,7 +302,6 @@
   }
 
   function accept(told, sent) {
-    showNotice("notice-signed-out", false);
     showNotice("notice-offline", false);
     edit = told.edit;
     form.elements.edit.value = edit;

@@ -97,14 +97,14 @@ window.addEventListener("beforeunload", (event) => {
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.detail.xhr.status !== 401) return;
   event.preventDefault();
-  show("notice-signed-out");
+  // A number beside the menu is not what somebody is at work on.
+  if (!event.detail.elt.closest("nav")) askToSignIn();
 });
 document.addEventListener("htmx:sendError", () => show("notice-failed"));
 document.addEventListener("htmx:responseError", () => show("notice-failed"));
 document.addEventListener("htmx:afterOnLoad", (event) => {
   if (event.detail.xhr.status < 400) {
     hide("notice-failed");
-    hide("notice-signed-out");
   }
 });
 window.addEventListener("offline", () => show("notice-offline"));

@@ -50,7 +50,7 @@ def test_the_nik_suggests_the_draft_survives_and_a_double_click_registers_one(pa
     expect(page.get_by_text("Nomor sah: laki-laki, lahir 17 Mei 1995.")).to_be_visible()
     expect(page.get_by_label("Tanggal lahir", exact=True)).to_have_value("1995-05-17")
     expect(page.get_by_label("Laki-laki")).to_be_checked()
-    expect(page.locator("#draft-state")).to_contain_text("draf tersimpan")
+    expect(page.locator(".draft-state")).to_contain_text("tersimpan")
     page.reload()
     expect(page.get_by_label("Nama lengkap")).to_have_value("Andi Contoh")
     page.get_by_label("Jalur masuk").select_option("court")

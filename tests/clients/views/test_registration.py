@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from clients.models import Client, Identity
 from clients.queries import identity_of
-from rehab import drafts
-from rehab.models import AuditEvent
+from rehab.models import AuditEvent, Draft
 from rehab.roles import Role
 from tests import factories
 from tests.clients.people import NIK, andi, registered
+from tests.drafting import hidden, keep
 
 pytestmark = pytest.mark.django_db
 URL = reverse("clients:register")
@@ -148,23 +148,13 @@ def test_the_comparison_tires_of_too_many_questions(client, clerk, monkeypatch):
     assert "berkali-kali" in client.post(url, {"name": "Andi"}).content.decode()
 
 
-def test_what_is_typed_is_kept_encrypted_restored_and_gone_after_saving(client, clerk, clinic):
-    place = f"clients.register:{clinic.pk}"
-    response = client.post(reverse("clients:keep_draft"), typed(mother_name="Ibu Contoh\x00"))
-    assert "draf tersimpan" in response.content.decode()
-    content, draft = drafts.read(by=clerk, place=place)
-    assert content["mother_name"] == "Ibu Contoh\x00"
-    assert b"Contoh" not in bytes(draft.content)
+def test_what_is_typed_is_kept_encrypted_restored_and_gone_after_saving(client, clerk):
+    page = client.get(URL).content.decode()
+    assert keep(client, page, typed(mother_name="Ibu Contoh\x00")).status_code == 200
+    assert b"Contoh" not in bytes(Draft.objects.get().content)
     assert "Ibu Contoh" in client.get(URL).content.decode()
-    client.post(URL, typed())
-    assert drafts.read(by=clerk, place=place) == (None, None)
-    client.post(reverse("clients:keep_draft"), typed())
-    client.post(reverse("clients:discard_draft"))
-    assert drafts.read(by=clerk, place=place) == (None, None)
-
-
-def test_a_draft_of_a_million_letters_is_not_kept(client, clerk):
-    assert "terlalu panjang" in client.post(reverse("clients:keep_draft"), typed(name="x" * 1_000_000)).content.decode()
+    client.post(URL, typed(draft=hidden(page, "draft")))
+    assert not Draft.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.UNIT_STAFF, Role.ANALYST, Role.UNIT_ADMIN])
