@@ -1,15 +1,16 @@
 """What aftercare shows on lower pages, its menu item and its settings."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aftercare.access import may_follow_up, may_read_details
+from aftercare.enums import FollowUpKind
 from aftercare.models import AftercarePlan, FollowUp
 from aftercare.queries import days_late, due_until, late_words, next_of, result_of, status_of
 from aftercare.schedule import FOLLOW_SETTINGS, OUTCOMES_WITH_PLAN, RELAPSE_TOLERANCE, WINDOW_MONTHS
@@ -17,11 +18,11 @@ from clients.enums import Outcome
 from clients.models import Client, Episode, Treatment
 from clients.queries.sessions import silence_words, silent_of
 from facilities.access import can, facility_ids
-from rehab import panels, tunables
+from rehab import panels, tunables, worklists
 from rehab.models import User
 from rehab.roles import Permission
+from rehab.worklists import Day, Found
 
-SHOWN_TODAY = 8
 AHEAD = timedelta(days=7)
 
 panels.add_menu(
@@ -167,7 +168,12 @@ def _closing(treatment: Treatment, silent: Treatment | None) -> panels.NextStep:
     url = reverse("aftercare:close", args=[treatment.pk])
     if silent is None:
         return panels.NextStep(_("Close the treatment"), url, 90)
-    return panels.NextStep(_("Decide on a drop-out"), f"{url}?outcome={Outcome.DROP_OUT}", 42, silence_words(silent))
+    return panels.NextStep(
+        _("Decide on a drop-out"),
+        f"{url}?outcome={Outcome.DROP_OUT}",
+        42,
+        silence_words(silent.missed, silent.contact_on),
+    )
 
 
 @panels.client_facts.register(order=60)
@@ -193,31 +199,21 @@ def overdue_facts(user: User, clients: Iterable[Client]) -> dict[int, list[panel
     }
 
 
-@panels.today.register(order=40)
-def due_today(user: User, on: date) -> list[panels.TodayItem]:
-    """What is overdue or due within a week; a long list ends with how many more there are."""
-    if not can(user, Permission.FOLLOW_UP):
-        return []
-    due = due_until(user, on + AHEAD)
-    rows = list(due[: SHOWN_TODAY + 1])
-    more = due.count() - SHOWN_TODAY if len(rows) > SHOWN_TODAY else 0
-    shown = rows[:SHOWN_TODAY]
-    items = [_today_item(row, on) for row in shown]
-    if more:
-        text = ngettext("One more follow-up", "%(count)s more follow-ups", more) % {"count": more}
-        which = "overdue" if items[-1].urgent else "running"
-        items.append(panels.TodayItem("due", text, url=f"{reverse('aftercare:list')}?show={which}"))
-    return items
+def _waiting(day: Day) -> QuerySet | None:
+    """What is overdue or due within a week."""
+    return due_until(day.user, day.on + AHEAD) if can(day.user, Permission.FOLLOW_UP) else None
 
 
-def _today_item(row: FollowUp, on: date) -> panels.TodayItem:
-    late = days_late(row, on)
-    return panels.TodayItem(
-        group="due",
-        title="",
-        client=row.plan.client,
-        detail=_("follow-up: %(what)s") % {"what": late_words(late) if late else row.get_kind_display()},
-        url=reverse("aftercare:follow_up", args=[row.pk]),
-        when=row.due_on,
-        urgent=late > 0,
-    )
+def _due_words(found: Found, day: Day) -> str:
+    late = (day.on - found.due).days
+    return _("follow-up: %(what)s") % {"what": late_words(late) if late > 0 else FollowUpKind(found.told[0]).label}
+
+
+worklists.register(
+    worklists.Worklist(
+        "tindak-lanjut", "due", gettext_lazy("Follow-ups due"), _waiting, "due_on",
+        lambda found: reverse("aftercare:follow_up", args=[found.pk]), _due_words, client="plan__client", told=("kind",),
+        shown=5,
+    ),
+    order=60,
+)  # fmt: skip

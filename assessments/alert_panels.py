@@ -1,57 +1,22 @@
-"""Where safety alerts show themselves: the day's page, the head and the tabs of the client, the timeline.
+"""Where safety alerts show themselves: the menu, the head and the tabs of the client, the timeline.
 
 Registered with the app's other panels (assessments/panels.py).
 """
 
-from datetime import date
-
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from assessments.held import held
 from assessments.models import SafetyAlert
-from assessments.queries import alert_title, open_alerts, title_of
+from assessments.queries import alert_title
 from clients.models import Client, Episode
-from clients.queries import masked_names
-from facilities.access import can, facility_ids
+from facilities.access import facility_ids
 from rehab import panels
 from rehab.models import User
-from rehab.panels import NextStep, Tab, TimelineEntry, TodayItem
+from rehab.panels import NextStep, Tab, TimelineEntry
 from rehab.roles import Permission
 
-MOST = 20
-
 panels.add_badge("today", "assessments:alert_count", Permission.SEE_CLINICAL)
-
-
-@panels.today.register(order=1)
-def today(user: User, on: date) -> list[TodayItem]:
-    """All that are open, the longest waiting first; beyond the twentieth one line leads to the list, so that none is lost."""
-    if not can(user, Permission.SEE_CLINICAL):
-        return []
-    rows = list(open_alerts(user)[: MOST + 1])
-    more = open_alerts(user).count() - MOST if len(rows) > MOST else 0
-    names = masked_names({row.client for row in rows})
-    items = [_item(row, names.get(row.client_id, ""), user) for row in rows[:MOST]]
-    if more > 0:
-        told = ngettext("%(count)s more safety alert", "%(count)s more safety alerts", more) % {"count": more}
-        items.append(TodayItem("attention", told, url=reverse("assessments:alerts"), urgent=True))
-    return items
-
-
-def _item(alert: SafetyAlert, name: str, user: User) -> TodayItem:
-    if alert.handler_id == user.pk:
-        who = gettext("you look after it")
-    else:
-        who = alert.handler.name if alert.handler else gettext("nobody looks after it yet")
-    return TodayItem(
-        "attention",
-        f"{alert.client.code} · {name}: {alert_title(alert)}" if name else f"{alert.client.code}: {alert_title(alert)}",
-        detail=f"{title_of(alert.assessment)} · {who}",
-        url=reverse("assessments:alert", args=[alert.pk]),
-        when=alert.raised_at,
-        urgent=True,
-    )
 
 
 @panels.next_steps.register(order=1)

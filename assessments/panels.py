@@ -9,7 +9,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import alert_panels, handover_panels, plan_panels, urine_panels  # noqa: F401  their readers register themselves
+from assessments import (  # noqa: F401  their readers register themselves
+    alert_panels,
+    due_panels,
+    handover_panels,
+    plan_panels,
+    urine_panels,
+)
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.held import held
 from assessments.instruments import registry
@@ -226,26 +232,7 @@ def _facts_hint(episode: Episode) -> str:
 
 @panels.today.register(order=20)
 def today(user: User, on: date) -> list[TodayItem]:
-    return [*_tat_items(user), *_drafts(user)]
-
-
-def _drafts(user: User) -> list[TodayItem]:
-    rows = (
-        Assessment.objects.visible_to(user)
-        .drafts()
-        .filter(started_by=user)
-        .select_related("client")
-        .order_by("-saved_at")[:MOST]
-    )
-    return [
-        TodayItem(
-            "drafts",
-            f"{row.client.code}: {title_of(row)}",
-            url=reverse("assessments:fill", args=[row.pk]),
-            when=row.saved_at,
-        )
-        for row in rows
-    ]
+    return _tat_items(user)
 
 
 def _tat_items(user: User) -> list[TodayItem]:

@@ -1,23 +1,20 @@
-"""Where urine tests show themselves: the menu, the day's page, the client's tabs and timeline.
+"""Where urine tests show themselves: the menu, the client's tabs and timeline.
 
 Registered with the app's other panels (assessments/panels.py).
 """
 
-from datetime import date
-
-from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from assessments.enums import UrineStatus
 from assessments.models.urine import UrineTest
-from assessments.queries.urine import UNDER_WAY, tests_of
+from assessments.queries.urine import tests_of
 from clients.models import Client
 from facilities.access import can, facility_ids
 from rehab import panels
 from rehab.models import User
-from rehab.panels import MenuItem, Tab, TimelineEntry, TodayItem
+from rehab.panels import MenuItem, Tab, TimelineEntry
 from rehab.roles import Permission
 
 panels.add_menu(
@@ -26,30 +23,6 @@ panels.add_menu(
         ("assessments:urine",),
     )
 )  # fmt: skip
-
-
-@panels.today.register(order=35)
-def cups(user: User, on: date) -> list[TodayItem]:
-    """How many cups are to be collected and how many to be read, a line each."""
-    if not can(user, Permission.TREAT):
-        return []
-    found = UrineTest.objects.visible_to(user, Permission.TREAT).filter(status__in=UNDER_WAY).aggregate(
-        collect=Count("pk", filter=Q(status=UrineStatus.WANTED)),
-        read=Count("pk", filter=Q(status=UrineStatus.COLLECTED)),
-        collect_since=Min("wanted_on", filter=Q(status=UrineStatus.WANTED)),
-        read_since=Min("wanted_on", filter=Q(status=UrineStatus.COLLECTED)),
-    )  # fmt: skip
-    url = reverse("assessments:urine_list")
-    items = []
-    if found["collect"]:
-        text = ngettext("One urine test to collect", "%(count)s urine tests to collect", found["collect"])
-        late = found["collect_since"] < on
-        items.append(TodayItem("due", text % {"count": found["collect"]}, "", url, found["collect_since"], urgent=late))
-    if found["read"]:
-        text = ngettext("One urine test to read", "%(count)s urine tests to read", found["read"])
-        late = found["read_since"] < on
-        items.append(TodayItem("due", text % {"count": found["read"]}, "", url, found["read_since"], urgent=late))
-    return items
 
 
 @panels.client_tabs.register(order=35)

@@ -126,7 +126,7 @@ def waiting(user: User, on: date) -> list[TodayItem]:
     others = list(_rows(on).filter(_of_units(above))[:READ]) if above else []
     if not mine and not others:
         return []
-    limit = limits()
+    limit = limits(tunables.in_force(user))
     items = [_care_item(row, care, clock_of(row, limit)) for row in mine]
     late = [_unit_item(row, above) for row in others if _is_late(clock_of(row, limit))]
     return [item for item in items if item][:MOST] + late[:MOST]

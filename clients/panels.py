@@ -6,9 +6,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients import dose_panels, handover_panels, plan_panels, session_panels, steward_panels  # noqa: F401  their readers register themselves
-from clients.enums import EpisodeStatus, Setting
-from clients.models import Client, Episode, MatchNotice, Treatment
+from clients import (  # noqa: F401  their readers register themselves
+    dose_panels,
+    handover_panels,
+    plan_panels,
+    session_panels,
+    steward_panels,
+    work_panels,
+)
+from clients.models import Client, Episode, Treatment
 from clients.queries.handovers import registered_at
 from clients.queries.page import seen_episodes
 from facilities.access import can, facility_ids
@@ -133,25 +139,6 @@ def _start(treatment: Treatment, episode: Episode) -> NextStep:
     return NextStep(_("Start treatment"), reverse("clients:start_treatment", args=[treatment.pk]), 50, hint)
 
 
-@panels.today.register(order=10)
-def waiting(user: User, on: date) -> list[TodayItem]:
-    """Possible matches, registrations not yet assessed, plans not yet started."""
-    notices = _notices(user)
-    reach = facility_ids(user, Permission.TREAT)
-    fresh = Episode.objects.filter(
-        status=EpisodeStatus.REGISTERED, responsible_facility__in=reach, assessed_on=None
-    ).select_related("client").order_by("opened_on", "pk")[:MOST]  # fmt: skip
-    planned = Treatment.objects.filter(
-        facility__in=reach, started_on=None, ended_on=None
-    ).select_related("client", "episode").order_by("planned_on", "pk")[:MOST]  # fmt: skip
-    fresh, planned = list(fresh), list(planned)
-    return [
-        *[_notice_item(notice) for notice in notices],
-        *[_item("due", row.client, _("registered, not yet assessed"), row.opened_on) for row in fresh],
-        *[_planned_item(row, on) for row in planned],
-    ]
-
-
 @panels.today.register(order=80)
 def my_drafts(user: User, on: date) -> list[TodayItem]:
     post = getattr(user, "active_post", None)
@@ -161,24 +148,3 @@ def my_drafts(user: User, on: date) -> list[TodayItem]:
     if not content or draft is None:
         return []
     return [TodayItem("drafts", _("Unfinished registration"), url=reverse("clients:register"), when=draft.saved_at)]
-
-
-def _notices(user: User) -> list[MatchNotice]:
-    mine = facility_ids(user, Permission.REGISTER) & facility_ids(user, Permission.SEE_IDENTITY)
-    return list(
-        MatchNotice.objects.filter(facility__in=mine, seen_by=None).select_related("client").order_by("-pk")[:MOST]
-    )
-
-
-def _notice_item(notice: MatchNotice) -> TodayItem:
-    return _item("attention", notice.client, _("there may be a match elsewhere; ask the client"), None)
-
-
-def _planned_item(treatment: Treatment, on: date) -> TodayItem:
-    setting = Setting(treatment.setting).label
-    detail = _("planned: %(setting)s") % {"setting": setting}
-    return _item("due", treatment.client, detail, treatment.planned_on, urgent=treatment.planned_on < on)
-
-
-def _item(group: str, client: Client, detail, when: date | None, *, urgent: bool = False) -> TodayItem:
-    return TodayItem(group, "", detail, reverse("clients:client", args=[client.code]), when, urgent, client)

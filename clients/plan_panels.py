@@ -1,20 +1,14 @@
 """What treatment plans put into the day's page and the client's page. Registered with the app's other panels."""
 
-from datetime import date, timedelta
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode, TreatmentPlan
-from clients.queries.plans import to_review
 from facilities.access import facility_ids
 from rehab import panels
 from rehab.models import User
-from rehab.panels import NextStep, Stage, Tab, TimelineEntry, TodayItem
+from rehab.panels import NextStep, Stage, Tab, TimelineEntry
 from rehab.roles import Permission
-
-AHEAD = timedelta(days=3)
-SHOWN = 6
 
 
 def _plans(user: User, client: Client) -> list[TreatmentPlan]:
@@ -66,23 +60,3 @@ def steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]
     if any(row.is_draft for row in plans):
         return [NextStep(_("Finish the treatment plan"), url, 54)]
     return []
-
-
-@panels.today.register(order=30)
-def to_look_at(user: User, on: date) -> list[TodayItem]:
-    """Plans whose day of looking again has come or comes soon."""
-    reach = facility_ids(user, Permission.TREAT)
-    if not reach:
-        return []
-    return [
-        TodayItem(
-            "due",
-            "",
-            _("look at the treatment plan again"),
-            reverse("clients:plans", args=[row.treatment.client.code]),
-            row.review_on,
-            urgent=row.review_on < on,
-            client=row.treatment.client,
-        )
-        for row in to_review(reach, on + AHEAD)[:SHOWN]
-    ]

@@ -1,29 +1,25 @@
 """What sessions put into the day's page and the client's page. Registered with the app's other panels (clients/panels.py)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q
+from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clients.enums import Presence, SessionStatus
-from clients.models import Attendance, Client, Episode, Session, Treatment
-from clients.queries import masked_names
+from clients.models import Attendance, Client, Episode, Session
+from clients.queries import masked_heads
 from clients.queries.sessions import (
     CLOSE,
     DAYS_WITHOUT_CONTACT,
     MISSED_IN_A_ROW,
     attendances_once,
     counted,
-    limits,
-    not_recorded,
-    silence_words,
-    under_way,
 )
 from facilities.access import can, facility_ids
 from rehab import panels, tunables
@@ -33,8 +29,6 @@ from rehab.panels import Due, LaterEntry, MenuItem, NextStep, Tab, TimelineEntry
 from rehab.roles import Permission
 
 MOST = 12
-SHOWN = 6
-LATELY = timedelta(days=7)
 SEEN_BY = (Permission.SEE_CLINICAL, Permission.SEE_CLINICAL_SUMMARY, Permission.SEE_PLACEMENT)
 PAGES = "session sessions add_session change_session cancel_session take_up_session all_present out_of_touch".split()
 
@@ -67,9 +61,9 @@ tunables.declare(
 )
 
 
-@panels.client_names.register()
-def names(clients: Iterable[Client]) -> dict[int, list[str]]:
-    return {pk: [name] for pk, name in masked_names(clients).items()}
+@panels.client_heads.register()
+def heads(clients: Iterable[int]) -> dict[int, list[str]]:
+    return {pk: list(head) for pk, head in masked_heads(clients).items()}
 
 
 @panels.today.register(order=15)
@@ -79,20 +73,19 @@ def sessions_today(user: User, on: date) -> list[TodayItem]:
     if not reach:
         return []
     held = Session.objects.filter(facility__in=reach, held_on=on).exclude(status=SessionStatus.CANCELLED)
-    rows = list(counted(held.select_related("facility__region", "led_by")).order_by("starts_at", "pk"))
+    rows = counted(held.select_related("facility__region", "led_by")).annotate(one=Min("attendances__client"))
+    rows = list(rows.order_by("starts_at", "pk"))
     mine = [row for row in rows if row.led_by_id == user.pk] or rows
-    shown = mine[:MOST]
-    alone = Attendance.objects.filter(session__in=[row.pk for row in shown if row.people == 1])
-    clients = {row.session_id: row.client for row in alone.select_related("client")}
-    items = [_session_item(row, clients.get(row.pk)) for row in shown]
-    if len(rows) > len(shown):
-        text = ngettext("One more session", "%(count)s more sessions", len(rows) - len(shown))
-        items.append(TodayItem("today", text % {"count": len(rows) - len(shown)}, url=reverse("clients:sessions")))
+    items = [_session_item(row) for row in mine[:MOST]]
+    if len(rows) > len(items):
+        text = ngettext("One more session", "%(count)s more sessions", len(rows) - len(items))
+        items.append(TodayItem("today", text % {"count": len(rows) - len(items)}, url=reverse("clients:sessions")))
     return items
 
 
-def _session_item(row: Session, client: Client | None) -> TodayItem:
+def _session_item(row: Session) -> TodayItem:
     kind, url = str(row.get_kind_display()), reverse("clients:session", args=[row.pk])
+    client = Client(pk=row.one) if row.people == 1 else None
     people = "" if client else ngettext("one client", "%(count)s clients", row.people) % {"count": row.people}
     done = _("%(came)s of %(people)s present") % {"came": row.came, "people": row.people} if not row.waiting else ""
     detail = " · ".join(text for text in (kind if client else people, row.theme, row.led_by.name, done) if text)
@@ -108,57 +101,6 @@ def _session_item(row: Session, client: Client | None) -> TodayItem:
         act_url=reverse("clients:all_present", args=[row.pk]) if group else url,
         act_posts=group,
     )
-
-
-@panels.today.register(order=16)
-def not_yet_recorded(user: User, on: date) -> list[TodayItem]:
-    """Sessions of days gone by of which nobody has said who came: one line for all."""
-    reach = facility_ids(user, Permission.TREAT)
-    if not reach:
-        return []
-    found = not_recorded(reach, on).order_by().aggregate(count=Count("pk"), since=Min("held_on"))
-    if not found["count"]:
-        return []
-    text = ngettext("One session is not recorded yet", "%(count)s sessions are not recorded yet", found["count"])
-    url = f"{reverse('clients:sessions')}?show=open"
-    return [TodayItem("due", text % {"count": found["count"]}, _("who came?"), url, found["since"], urgent=True)]
-
-
-@panels.today.register(order=17)
-def out_of_touch(user: User, on: date) -> list[TodayItem]:
-    """Drop-outs to think about, and who did not come in the last days. A person decides, on aftercare's closing page."""
-    reach = facility_ids(user, Permission.TREAT)
-    if not reach:
-        return []
-    bound = limits()
-    missed = Q(missed__gte=1, missed_on__gt=on - LATELY)
-    rows = list(under_way(reach, on).filter(bound.silent(on) | missed).select_related("client").order_by("contact_on"))
-    silent = [row for row in rows if bound.is_silent(row, on)]
-    lately = sorted((row for row in rows if row.missed and row not in silent), key=lambda row: row.missed_on)
-    return [
-        *[_silent_item(row) for row in silent[:SHOWN]],
-        *_more(len(silent) - SHOWN),
-        *[_missed_item(row) for row in lately[-SHOWN:]],
-    ]
-
-
-def _silent_item(row: Treatment) -> TodayItem:
-    url = reverse("clients:client", args=[row.client.code])
-    return TodayItem("attention", "", silence_words(row), url, row.contact_on, client=row.client)
-
-
-def _missed_item(row: Treatment) -> TodayItem:
-    text = ngettext("missed one session", "missed %(count)s sessions in a row", row.missed) % {"count": row.missed}
-    return TodayItem(
-        "missed", "", text, reverse("clients:client", args=[row.client.code]), row.missed_on, client=row.client
-    )
-
-
-def _more(number: int) -> list[TodayItem]:
-    if number <= 0:
-        return []
-    text = ngettext("One more client is out of touch", "%(count)s more clients are out of touch", number)
-    return [TodayItem("attention", text % {"count": number}, url=reverse("clients:out_of_touch"))]
 
 
 def _attendances(user: User, client: Client) -> list[Attendance]:

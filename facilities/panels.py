@@ -2,18 +2,20 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities.access import can, facility_ids, resets_to_decide
+from facilities.enums import Qualifying
 from facilities.models import Facility, IpwlDesignation, Posting, Qualification
 from facilities.roster import EXPIRY_DAYS
-from rehab import panels, tunables
+from rehab import panels, tunables, worklists
 from rehab.models import User
 from rehab.panels import MenuItem, TodayItem
 from rehab.roles import Permission
+from rehab.worklists import Day, Worklist
 
 SOON = timedelta(days=60)
 SHOWN = 20
@@ -112,21 +114,25 @@ def _decrees(kept: frozenset[int], on: date) -> list[TodayItem]:
     ]
 
 
-@panels.today.register(order=65)
-def ending_qualifications(user: User, on: date) -> list[TodayItem]:
+def _ending(day: Day) -> QuerySet | None:
     """Licences and certificates that end soon or have just ended: one's own, and those of the staff one keeps."""
-    kept = facility_ids(user, Permission.EDIT_OWN_FACILITY)
-    posted = Posting.objects.filter(user=OuterRef("user"), facility__in=kept).on(on)
-    span = timedelta(days=tunables.value(EXPIRY_DAYS))
-    found = Qualification.objects.filter(Q(user=user) | Exists(posted)).ending(on - span, on + span)
-    return [
-        TodayItem(
-            "due",
-            _("%(what)s of %(name)s") % {"what": row.get_what_display(), "name": row.user.name},
-            _("has ended") if row.ends_on <= on else _("ends soon"),
-            reverse("facilities:qualifications", args=[row.user_id]),
-            row.ends_on - timedelta(days=1),
-            urgent=row.ends_on <= on,
-        )
-        for row in found.select_related("user").order_by("ends_on")[:SHOWN]
-    ]
+    kept = facility_ids(day.user, Permission.EDIT_OWN_FACILITY)
+    mine = Q(user=day.user)
+    if kept:
+        mine |= Exists(Posting.objects.filter(user=OuterRef("user"), facility__in=kept).on(day.on))
+    span = timedelta(days=day.settings[EXPIRY_DAYS])
+    rows = Qualification.objects.filter(mine).ending(day.on - span, day.on + span)
+    return rows.annotate(last_on=ExpressionWrapper(F("ends_on") - Value(1), output_field=DateField()))
+
+
+worklists.register(
+    Worklist(
+        "izin-sertifikat", "due", gettext_lazy("Licences and certificates"), _ending, "last_on",
+        lambda found: reverse("facilities:qualifications", args=[found.told[2]]),
+        lambda found, day: _("has ended") if found.due < day.on else _("ends soon"),
+        told=("what", "user__name", "user"),
+        name=lambda found: _("%(what)s of %(name)s") % {"what": Qualifying(found.told[0]).label, "name": found.told[1]},
+        shown=6,
+    ),
+    order=90,
+)  # fmt: skip

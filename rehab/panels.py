@@ -4,7 +4,7 @@ Readers are called once for a whole page or list, never per row. Registries keep
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
 from functools import cached_property
@@ -136,6 +136,17 @@ class Fact:
     tone: str = ""
 
 
+@dataclass(frozen=True)
+class ListColumn:
+    """A column that a floor above offers for the list of clients. `read(user, clients)` gives {client.pk: text, number or day}
+    for a whole list in one query; `permissions` are those of which one is needed."""
+
+    key: str
+    label: Any
+    read: Callable[[Any, list[Any]], Mapping[Any, Any]]
+    permissions: frozenset[Permission]
+
+
 @dataclass
 class Registry:
     """Readers of one kind, called in order."""
@@ -185,24 +196,22 @@ plan_sources = Registry()  # (user, treatment) -> list[NextStep]: what a treatme
 client_cards = Registry()  # (user, client) -> list[Card]
 packet = Registry()  # (episode, facility, until) -> list[Card]: what goes along when the facility hands a client over
 client_due = Registry()  # (user, client) -> list[Due]
-client_names = Registry()  # (clients) -> {client.pk: [masked name]}
+client_heads = Registry()  # (ids of clients) -> {client.pk: [code, masked name]}
 today = Registry()  # (user, on: date) -> list[TodayItem]
 facility_facts = Registry()  # (user, facilities) -> {facility.pk: [Fact]}
 
 _menu: list[MenuItem] = []
+_columns: list[ListColumn] = []
 _badges: dict[str, tuple[str, Permission]] = {}
 
 
-def items_of_today(user: Any, on: date) -> list[TodayItem]:
-    """All items, those of a client with its code and masked name: one look-up for the whole page."""
-    items = today.collect(user, on)
-    names = client_names.merge([item.client for item in items if item.client and not item.title])
-    return [
-        replace(item, title=" · ".join([item.client.code, *names.get(item.client.pk, [])]))
-        if item.client and not item.title
-        else item
-        for item in items
-    ]
+def add_column(column: ListColumn) -> None:
+    _columns.append(column)
+
+
+def list_columns() -> tuple[ListColumn, ...]:
+    """In the order of their floors."""
+    return tuple(_columns)
 
 
 def add_menu(*items: MenuItem) -> None:

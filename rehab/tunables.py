@@ -62,6 +62,14 @@ def values(*keys: str) -> dict[str, Any]:
     return {key: found.get(key, _declared[key].default) for key in keys}
 
 
+def in_force(user: User) -> dict[str, Any]:
+    """All of them, for a page on which many readers each need one: kept with the user object, which lives as long as the
+    request. One query."""
+    if not hasattr(user, "_tunables"):
+        user._tunables = values(*_declared)
+    return user._tunables
+
+
 @action
 def change(*, by: User, key: str, value: Any, source_note: str) -> TunableValue:
     """Put a new value in force. Raises Refused without a source note, for a wrong kind, or out of bounds."""

@@ -12,6 +12,7 @@ from rehab import accounts, form_views, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("hari-ini/", views.today, name="today"),
+    path("hari-ini/<slug:key>/", views.worklist, name="worklist"),
     path("sehat/", views.alive, name="alive"),
     path("draf/", form_views.keep_draft, name="keep_draft"),
     path("draf/buang/", form_views.discard_draft, name="discard_draft"),

@@ -1,13 +1,12 @@
 """The first page of each person, and the sign that the process is alive."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from rehab import panels
+from rehab import keyset, worklists
+from rehab.agenda import agenda
 from rehab.roles import ROLES, Role
-
-GROUPS = ("attention", "today", "due", "drafts", "missed")
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -22,18 +21,31 @@ def today(request: HttpRequest) -> HttpResponse:
     if getattr(request.user, "active_post", None) is None:
         return render(request, "home/no_post.html")
     now = timezone.localtime()
-    items = sorted(panels.items_of_today(request.user, now.date()), key=_first_things_first)
-    groups = {group: [item for item in items if item.group == group] for group in GROUPS}
-    return render(request, "home/today.html", {"now": now, "groups": groups, "nothing": not items})
+    groups = agenda(request.user, now.date())
+    nothing = not any(group.total for group in groups.values())
+    return render(request, "home/today.html", {"now": now, "groups": groups, "nothing": nothing})
 
 
-def _first_things_first(item: panels.TodayItem) -> tuple[bool, bool, str]:
-    """What is urgent, then the oldest day, whichever app it comes from; what has no day keeps its place at the end."""
-    return (
-        not (item.urgent and item.group == "attention"),
-        item.when is None,
-        item.when.isoformat()[:10] if item.when else "",
-    )
+def worklist(request: HttpRequest, key: str) -> HttpResponse:
+    """All of one kind that wait, or those of them that are late. Whom the kind does not concern learns nothing of it: 404."""
+    kind = worklists.get(key)
+    day = worklists.Day(request.user, timezone.localdate())
+    rows = kind.of(day) if kind and getattr(request.user, "active_post", None) else None
+    if kind is None or rows is None:
+        raise Http404
+    before = kind.late_before(day)
+    late = before is not None and request.GET.get("show") == "late"
+    rows = rows.filter(**{f"{worklists.DUE}__lt": before}) if late else rows
+    page = keyset.page(request, rows, *kind.order)
+    context = {
+        "kind": kind,
+        "late": late,
+        "by_lateness": before is not None,
+        "page": page,
+        "items": [kind.item(each, day) for each in worklists.found_of(page.rows)],
+        "count": keyset.count(rows),
+    }
+    return render(request, "home/worklist.html", context)
 
 
 def alive(request: HttpRequest) -> HttpResponse:

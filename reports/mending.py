@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,14 +13,13 @@ from facilities.access import facility_ids
 from facilities.models import Facility
 from rehab.models import User
 from rehab.numbers import achievement, format_date, format_number, format_percent
-from rehab.panels import Fact, TodayItem
+from rehab.panels import Fact
 from rehab.periods import year as year_of
 from rehab.roles import Permission
 from rehab.tunables import Tunable
+from rehab.worklists import Day, Worklist
 from reports.queries.freshness import Freshness, freshness
 from reports.queries.jumps import HISTORY, LEAST, TIMES
-
-SHOWN = 20
 
 JUMP_TUNABLES = (
     Tunable(
@@ -52,29 +51,38 @@ JUMP_TUNABLES = (
 )
 
 
-def today(user: User, on: date) -> list[TodayItem]:
-    """Records of the facilities where the person treats that keep work from counting: what to mend, with its list.
-    Two queries."""
+def _uncounted(day: Day) -> QuerySet | None:
+    """Records of the facility where the person treats that keep work from counting: what to mend."""
+    place = _treating_at(day.user)
+    if place is None:
+        return None
+    year = year_of(day.on.year)
+    return Treatment.objects.filter(
+        facility=place, counted_on=None, started_on__gte=year.start, started_on__lt=year.end
+    )
+
+
+def _treating_at(user: User) -> Facility | None:
+    post = getattr(user, "active_post", None)
     mine = facility_ids(user, Permission.TREAT) & facility_ids(user, Permission.SEE_MEMBERS)
-    if not mine:
-        return []
-    places = Facility.objects.in_bulk(mine) if len(mine) <= SHOWN else {}
-    year = year_of(on.year)
-    uncounted = Treatment.objects.filter(
-        facility__in=places, counted_on=None, started_on__gte=year.start, started_on__lt=year.end
-    ).order_by()
-    counts = dict(uncounted.values_list("facility").annotate(number=Count("pk")))
-    return [_uncounted_item(places[pk], number, on.year) for pk, number in counts.items()]
+    return post.facility if post is not None and post.facility_id in mine else None
 
 
-def _uncounted_item(place: Facility, number: int, year: int) -> TodayItem:
-    title = ngettext(
+def _uncounted_line(number: int) -> str:
+    text = ngettext(
         "%(number)s treatment has started and does not count yet",
         "%(number)s treatments have started and do not count yet",
         number,
-    ) % {"number": format_number(number)}
-    detail = _("Complete the six facts or an instrument: it then counts from its first day")
-    return TodayItem("attention", title, detail, reverse("reports:uncounted", args=[place.code, year]))
+    )
+    return text % {"number": format_number(number)}
+
+
+UNCOUNTED = Worklist(
+    "belum-dihitung", "attention", gettext_lazy("Not counted yet"), _uncounted, "started_on", lambda found: "",
+    lambda found, day: _("Complete the six facts or an instrument: it then counts from its first day"),
+    late_after=None, shown=1, line=_uncounted_line,
+    page=lambda day: reverse("reports:uncounted", args=[_treating_at(day.user).code, day.on.year]),
+)  # fmt: skip
 
 
 def facility_facts(user: User, facilities: Iterable[Facility]) -> dict[int, list[Fact]]:

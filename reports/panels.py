@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rehab import panels, tunables
+from rehab import panels, tunables, worklists
 from rehab.models import User
 from rehab.roles import Permission
 from reports import alerts, mending
@@ -151,7 +151,7 @@ def _waiting_item(waiting: Waiting) -> panels.TodayItem:
 
 
 tunables.declare(*mending.JUMP_TUNABLES)
-panels.today.register(order=70)(mending.today)
+worklists.register(mending.UNCOUNTED, order=40)
 panels.facility_facts.register(order=70)(mending.facility_facts)
 tunables.declare(*alerts.TUNABLES)
 panels.today.register(order=65)(alerts.today)

@@ -10,8 +10,11 @@ from rehab.models import User
 
 def alert_title(alert: SafetyAlert) -> str:
     """What the answer said, in the instrument's words. Needs the assessment at hand."""
-    instrument = registry.get(alert.assessment.instrument)
-    return next((gettext(each.title) for each in instrument.alerts if each.code == alert.code), alert.code)
+    return wording_of(alert.assessment.instrument, alert.code)
+
+
+def wording_of(instrument: str, code: str) -> str:
+    return next((gettext(each.title) for each in registry.get(instrument).alerts if each.code == code), code)
 
 
 def open_alerts(user: User) -> QuerySet[SafetyAlert]:

@@ -1,7 +1,9 @@
 """Hand-overs as pages show them: who may read what of one, which are late, and the code that proves a receipt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -27,8 +29,9 @@ class Limits:
     days: int
 
 
-def limits() -> Limits:
-    found = tunables.values(HOURS_TO_RECEIVE, DAYS_TO_CONTACT)
+def limits(settings: Mapping[str, Any] | None = None) -> Limits:
+    """`settings`: where the page has read them all already (tunables.in_force)."""
+    found = settings or tunables.values(HOURS_TO_RECEIVE, DAYS_TO_CONTACT)
     return Limits(found[HOURS_TO_RECEIVE], found[DAYS_TO_CONTACT])
 
 

@@ -84,6 +84,18 @@ def masked_names(clients: Iterable[Client]) -> dict[int, str]:
     }
 
 
+def masked_heads(clients: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """{client's id: (code, 'A. S.')} of ids alone. One query."""
+    wanted = set(clients)
+    if not wanted:
+        return {}
+    rows = Client.objects.filter(pk__in=wanted).values_list("pk", "code", "data_key", "identity__name")
+    return {
+        pk: (code, masked_name(vault.decrypt(key, bytes(sealed or b""), context("name", code))))
+        for pk, code, key, sealed in rows
+    }
+
+
 def with_names(clients: Iterable[Client]) -> None:
     """Gives each client object of a list `masked`, for its template. One query."""
     rows = list(clients)

@@ -159,11 +159,11 @@ def _with_contact(treatment: Treatment, rows: list[Attendance]) -> Treatment:
     return treatment
 
 
-def silence_words(row: Treatment) -> str:
-    """Why a drop-out is proposed: `row` with its contact."""
-    missed = ngettext("one session missed in a row", "%(count)s sessions missed in a row", row.missed)
-    last = _("last contact %(day)s") % {"day": format_date(row.contact_on)}
-    words = f"{missed % {'count': row.missed}}, {last}" if row.missed else last
+def silence_words(missed: int, contact_on: date) -> str:
+    """Why a drop-out is proposed: sessions missed in a row, and the last contact."""
+    told = ngettext("one session missed in a row", "%(count)s sessions missed in a row", missed)
+    last = _("last contact %(day)s") % {"day": format_date(contact_on)}
+    words = f"{told % {'count': missed}}, {last}" if missed else last
     return _("drop-out? %(why)s") % {"why": words}
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from aftercare import panels
 from aftercare.enums import Relapse
+from rehab import worklists
 from rehab.roles import Role
 from tests import factories
 from tests.aftercare import makers
@@ -24,19 +25,20 @@ def late(counselor, clinic, today):
 def test_today_shows_overdue_first_and_then_the_week(counselor, clinic, today, late):
     soon = makers.plan(counselor, clinic, today - timedelta(days=27))
     makers.plan(counselor, clinic, today)
-    items = panels.due_today(counselor, today)
-    assert [item.urgent for item in items] == [True, False]
-    assert items[0].url == reverse("aftercare:follow_up", args=[late.follow_ups.first().pk])
-    assert (items[1].client, items[1].title) == (soon.client, "")
+    (block,) = worklists.told(counselor, today, "tindak-lanjut")
+    assert [item.urgent for item in block.items] == [True, False]
+    assert block.items[0].url == reverse("aftercare:follow_up", args=[late.follow_ups.first().pk])
+    assert block.items[1].title.startswith(soon.client.code)
 
 
-def test_a_long_list_ends_with_how_many_more(counselor, clinic, today, django_assert_max_num_queries):
+def test_a_long_list_ends_with_how_many_more(client, counselor, clinic, today):
     for _ in range(10):
         makers.plan(counselor, clinic, today - timedelta(days=45))
-    with django_assert_max_num_queries(6):
-        items = panels.due_today(counselor, today)
-    assert len(items) == 9
-    assert (items[-1].title, items[-1].url) == ("2 tindak lanjut lagi", "/pasca/?show=overdue")
+    (block,) = worklists.told(counselor, today, "tindak-lanjut")
+    assert (len(block.items), block.left) == (5, 5)
+    client.force_login(counselor)
+    page = client.get(block.more)
+    assert len(page.context["items"]) == 10
 
 
 def test_people_elsewhere_and_without_clinical_sight_get_nothing(clinic, today, late):
@@ -45,7 +47,7 @@ def test_people_elsewhere_and_without_clinical_sight_get_nothing(clinic, today, 
         factories.user(Role.CLERK, clinic),
         factories.user(Role.UNIT_ADMIN, clinic.unit),
     ):
-        assert panels.due_today(user, today) == []
+        assert worklists.told(user, today, "tindak-lanjut") == []
         assert panels.timeline(user, late.client) == []
         assert panels.tab(user, late.client) == []
         assert panels.next_steps(user, late.client, None) == []

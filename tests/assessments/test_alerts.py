@@ -9,6 +9,7 @@ from django.urls import reverse
 from assessments import alert_panels
 from assessments.actions import alerts, assessments
 from assessments.models import SafetyAlert
+from rehab import worklists
 from rehab.errors import Refused
 from rehab.models import AuditEvent
 from rehab.roles import Role
@@ -45,7 +46,8 @@ def fresh(user):
 
 
 def on_today(user):
-    return [str(item.title) for item in alert_panels.today(fresh(user), date(2026, 1, 1))]
+    told = worklists.told(fresh(user), date(2026, 1, 1), "peringatan")
+    return [str(item.title) for block in told for item in block.items]
 
 
 def test_completing_raises_one_alert_for_each_answer_that_asks_for_it(episode, by):
@@ -174,17 +176,17 @@ def test_the_number_beside_today_is_fetched_after_the_page(client, episode, by, 
 
 
 def test_safety_stands_before_all_else_that_needs_attention(client, episode, by, raised):
-    first = client.get(reverse("today")).context["groups"]["attention"][0]
+    (block,) = client.get(reverse("today")).context["groups"]["attention"].leading
+    first = block.items[0]
     assert (first.urgent, first.url) == (True, reverse("assessments:alert", args=[raised.pk]))
 
 
-def test_beyond_twenty_one_line_leads_to_the_rest(client, episode, by, raised):
-    for _ in range(21):
+def test_beyond_a_dozen_one_line_leads_to_the_rest(client, episode, by, raised):
+    for _ in range(13):
         completed(episode, by)
-    titles = on_today(by)
-    assert len(titles) == alert_panels.MOST + 1
-    assert titles[-1] == "2 peringatan keselamatan lagi"
-    assert client.get(reverse("assessments:alerts")).context["count"].number == 22
+    (block,) = worklists.told(fresh(by), date(2026, 1, 1), "peringatan")
+    assert (len(block.items), block.left, block.more) == (12, 2, reverse("assessments:alerts"))
+    assert client.get(block.more).context["count"].number == 14
 
 
 def test_the_list_takes_the_same_queries_at_one_and_three(client, episode, by, raised, django_assert_max_num_queries):

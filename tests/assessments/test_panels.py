@@ -6,7 +6,7 @@ from django.utils import timezone
 from assessments import panels
 from assessments.actions import assessments, tat
 from clients.actions.people import IdentityData
-from rehab import tunables
+from rehab import tunables, worklists
 from rehab.roles import Role
 from tests import factories
 from tests.assessments.makers import SABU, completed, counselor, draft, six_facts
@@ -72,11 +72,10 @@ def test_the_next_steps_follow_the_way(episode, by):
 def test_hari_ini_lists_own_drafts(episode, by):
     draft(episode, by)
     today = timezone.localdate()
-    assert [(item.group, item.title.split(":")[0]) for item in panels.today(by, today)] == [
-        ("drafts", episode.client.code)
-    ]
-    assert panels.today(counselor(episode), today) == []
-    assert panels.today(factories.user(Role.COUNSELOR, factories.facility()), today) == []
+    (block,) = worklists.told(by, today, "draf-asesmen")
+    assert [(item.group, item.title.split(":")[0]) for item in block.items] == [("drafts", episode.client.code)]
+    assert worklists.told(counselor(episode), today, "draf-asesmen") == []
+    assert worklists.told(factories.user(Role.COUNSELOR, factories.facility()), today, "draf-asesmen") == []
 
 
 def test_hari_ini_lists_tat_cases_by_what_is_left():

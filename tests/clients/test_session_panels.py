@@ -74,7 +74,7 @@ def test_a_drop_out_is_proposed_and_a_recent_absence_is_told(sri, clinic, today)
     silent, late = in_treatment(clinic), in_treatment(clinic, "Budi Contoh", started_on=today - timedelta(9))
     held = planned(sri, clinic, late, held_on=today - timedelta(2))
     attendance.record(by=sri, session=held, edit=1, marks={late.pk: Mark(Presence.ABSENT)})
-    (first,), (second,) = (block.items for block in worklists.told(sri, today, "putus-kontak", "tidak-hadir"))
+    (second,), (first,) = (block.items for block in worklists.told(sri, today, "putus-kontak", "tidak-hadir"))
     assert (first.group, first.title.partition(" · ")[0]) == ("attention", silent.client.code)
     assert "kontak terakhir 1 Maret 2019" in first.detail
     assert (second.group, second.title.partition(" · ")[0]) == ("missed", late.client.code)

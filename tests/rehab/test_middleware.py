@@ -68,7 +68,7 @@ def test_errors_too_carry_the_headers(client, monkeypatch):
     user = factories.user(Role.COUNSELOR, factories.facility())
     client.force_login(user)
     client.raise_request_exception = False
-    monkeypatch.setattr("rehab.views.panels.today.collect", lambda *_: 1 / 0)
+    monkeypatch.setattr("rehab.agenda.panels.today.collect", lambda *_: 1 / 0)
     answers = [
         client.get("/hari-ini/"),
         client.get("/tidak-ada/"),

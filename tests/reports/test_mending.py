@@ -22,20 +22,21 @@ def clinic():
 
 
 def test_today_says_what_does_not_count_with_its_list(client, clinic):
-    user = factories.user(Role.COUNSELOR, clinic)
-    (item,) = mending.today(user, clinic.local_date())
-    assert "1 layanan sudah mulai tetapi belum dihitung" in item.title
-    client.force_login(user)
-    assert client.get(item.url).status_code == 200
-    assert item.title in client.get(reverse("today")).content.decode()
+    client.force_login(factories.user(Role.COUNSELOR, clinic))
+    page = client.get(reverse("today"))
+    (block,) = [each for each in page.context["groups"]["attention"].blocks if each.worklist is mending.UNCOUNTED]
+    assert "1 layanan sudah mulai tetapi belum dihitung" in block.items[0].title
+    assert client.get(block.more).status_code == 200
+    assert block.items[0].title in page.content.decode()
 
 
 @pytest.mark.parametrize(
     ("role", "at"), [(Role.CLERK, "own"), (Role.COUNSELOR, "other"), (Role.UNIT_STAFF, "unit"), (Role.ANALYST, "unit")]
 )
-def test_others_are_told_nothing_today(clinic, role, at):
+def test_others_are_told_nothing_today(client, clinic, role, at):
     place = {"own": clinic, "other": factories.facility(of=clinic.unit), "unit": clinic.unit}[at]
-    assert mending.today(factories.user(role, place), clinic.local_date()) == []
+    client.force_login(factories.user(role, place))
+    assert "belum dihitung" not in client.get(reverse("today")).content.decode()
 
 
 def test_the_facilitys_page_shows_its_people_how_fresh_it_is(client, clinic):

@@ -6,6 +6,7 @@ from assessments import urine_panels
 from assessments.actions import urine
 from assessments.enums import UrineStatus
 from assessments.models import RandomDraw, UrineTest
+from rehab import worklists
 from rehab.models import AuditEvent
 from rehab.roles import Role
 from tests import factories
@@ -135,11 +136,11 @@ def test_every_look_is_recorded(client, sri, cup):
 def test_today_says_how_many_cups_wait_and_the_timeline_what_came_out(sri, clinic, cup):
     today = timezone.localdate()
     urine.collect(by=sri, test=urine.want(by=sri, treatment=in_treatment(clinic, "Budi Contoh")), observed=False)
-    assert [item.title for item in urine_panels.cups(sri, today)] == [
+    assert [block.items[0].title for block in worklists.told(sri, today, "urine-diambil", "urine-dibaca")] == [
         "1 tes urine belum diambil",
         "1 tes urine belum dibaca",
     ]
-    assert urine_panels.cups(factories.user(Role.CLERK, clinic), today) == []
+    assert worklists.told(factories.user(Role.CLERK, clinic), today, "urine-diambil", "urine-dibaca") == []
     urine.collect(by=sri, test=cup, observed=False)
     urine.read(by=sri, test=cup, results=STRIPS)
     (entry,) = urine_panels.timeline(sri, cup.client)

@@ -7,6 +7,7 @@ from clients import plan_panels
 from clients.actions import plans
 from clients.enums import PlanStatus
 from clients.models import TreatmentPlan
+from rehab import worklists
 from rehab.models import AuditEvent
 from rehab.roles import Role
 from tests import factories
@@ -138,10 +139,11 @@ def test_a_plan_to_look_at_again_is_due(sri, treatment):
     plan = agreed(sri, treatment)
     plan.review_on = date(2019, 4, 1)
     plan.save()
-    (item,) = plan_panels.to_look_at(sri, date(2019, 4, 2))
-    assert (item.client, item.when, item.urgent) == (treatment.client, date(2019, 4, 1), True)
-    assert plan_panels.to_look_at(sri, date(2019, 3, 20)) == []
-    assert plan_panels.to_look_at(factories.user(Role.CLERK, treatment.facility), date(2019, 4, 2)) == []
+    ((item,),) = [block.items for block in worklists.told(sri, date(2019, 4, 2), "tinjau-rencana")]
+    assert item.title.startswith(treatment.client.code)
+    assert (item.when, item.urgent) == (date(2019, 4, 1), True)
+    assert worklists.told(sri, date(2019, 3, 20), "tinjau-rencana") == []
+    assert worklists.told(factories.user(Role.CLERK, treatment.facility), date(2019, 4, 2), "tinjau-rencana") == []
 
 
 def test_the_page_takes_as_many_queries_for_one_goal_as_for_three(client, sri, treatment, django_assert_num_queries):

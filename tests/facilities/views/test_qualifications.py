@@ -3,9 +3,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from facilities import panels
 from facilities.models import Qualification
-from rehab import tunables
+from rehab import tunables, worklists
 from rehab.roles import Role
 from tests import factories
 
@@ -114,6 +113,11 @@ def test_the_admin_of_a_place_that_was_left_keeps_nothing_any_more(client, admin
     assert client.get(page(rina)).status_code == 404
 
 
+def fresh(user):
+    """As in the next request."""
+    return type(user).objects.get(pk=user.pk)
+
+
 def test_hari_ini_says_what_ends_to_the_holder_and_to_the_admin(place, admin, rina):
     today = place.local_date()
     factories.qualification(rina, "doctor", ends_on=today + timedelta(days=60))
@@ -122,12 +126,13 @@ def test_hari_ini_says_what_ends_to_the_holder_and_to_the_admin(place, admin, ri
     factories.qualification(rina, "counselor", ends_on=today + timedelta(days=5))
     factories.qualification(rina, "counselor")  # renewed without end
     for who in (rina, admin):
-        items = panels.ending_qualifications(who, today)
-        assert [(item.group, item.urgent) for item in items] == [("due", True), ("due", False)]
-    assert panels.ending_qualifications(factories.user(Role.FACILITY_ADMIN, factories.facility()), today) == []
+        (block,) = worklists.told(fresh(who), today, "izin-sertifikat")
+        assert [(item.group, item.urgent) for item in block.items] == [("due", True), ("due", False)]
+    elsewhere = factories.user(Role.FACILITY_ADMIN, factories.facility())
+    assert worklists.told(elsewhere, today, "izin-sertifikat") == []
     bnn = factories.user(Role.UNIT_ADMIN, factories.unit("BNN"))
     tunables.change(by=bnn, key="facilities.expiry_days", value=61, source_note="uji")
-    assert len(panels.ending_qualifications(rina, today)) == 3
+    assert worklists.told(fresh(rina), today, "izin-sertifikat")[0].total == 3
 
 
 @pytest.mark.parametrize("rows", [1, 3])
