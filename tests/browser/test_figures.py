@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rehab.roles import Role
 from tests import factories
+from tests.browser.steps import sign_in
 from tests.reports import makers
 
 pytestmark = pytest.mark.browser
@@ -28,15 +29,6 @@ def quiet_end(page: Page, treatment):
     yield
     page.wait_for_load_state("networkidle")
     page.goto("about:blank")
-
-
-def sign_in(page: Page, live_server, username: str) -> None:
-    page.context.clear_cookies()
-    page.goto(live_server.url)
-    page.get_by_label("Nama pengguna atau e-mail").fill(username)
-    page.get_by_label("Kata sandi").fill(factories.PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    expect(page.locator("main h1")).to_be_visible()
 
 
 def test_from_the_nation_to_one_client_and_back(page, live_server, treatment):
