@@ -13,6 +13,7 @@ from assessments import (  # noqa: F401  their readers register themselves
     alert_panels,
     due_panels,
     handover_panels,
+    list_panels,
     plan_panels,
     urine_panels,
 )

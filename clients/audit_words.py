@@ -8,6 +8,7 @@ SENTENCES = {
     "clients.opened": _("opened the client's page"),
     "clients.looks_opened": _("looked up who opened the record"),
     "identity.revealed": _("opened the identity"),
+    "identity.exported": _("took name and NIK along in a list"),
     "identity.corrected": _("corrected the identity"),
     "consent.given": _("recorded a consent"),
     "consent.revoked": _("recorded that a consent was taken back"),

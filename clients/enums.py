@@ -148,6 +148,14 @@ def age_group(age: int | None) -> AgeGroup:
     return next((group for limit, group in _AGE_LIMITS if age < limit), AgeGroup.FROM_50)
 
 
+def years_of(group: AgeGroup) -> tuple[int, int | None]:
+    """The ages of a group: from, and up to but not with; None where it has no end."""
+    limits = [0, *(limit for limit, _group in _AGE_LIMITS)]
+    groups = [*(each for _limit, each in _AGE_LIMITS), AgeGroup.FROM_50]
+    place = groups.index(group)
+    return limits[place], limits[place + 1] if place + 1 < len(limits) else None
+
+
 class Substance(models.TextChoices):
     """Main substance of a treatment, in the groups of ICD-10 F10–F19."""
 
@@ -193,6 +201,16 @@ class SessionStatus(models.TextChoices):
     PLANNED = "planned", pgettext_lazy("session", "planned")
     HELD = "held", pgettext_lazy("session", "recorded")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class ExportPurpose(models.TextChoices):
+    """What a list of clients leaves the house for."""
+
+    CARE = "care", _("Planning care and visits")
+    CHECK = "check", _("Checking and mending the data")
+    REPORT = "report", _("Monitoring and reporting")
+    SUPERVISION = "supervision", _("Supervision or audit")
+    RESEARCH = "research", _("Research with an approval")
 
 
 class Presence(models.TextChoices):

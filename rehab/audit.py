@@ -48,7 +48,9 @@ def record_read(verb: str, *, by: User, subject: models.Model | str, client_code
         record(verb, by=by, subject=subject, client_code=client_code, reason=reason)
 
 
-def record_reads(verb: str, *, by: User, subject: models.Model, client_codes: Iterable[str]) -> None:
+def record_reads(
+    verb: str, *, by: User, subject: models.Model, client_codes: Iterable[str], reason: str = ""
+) -> None:
     """One look at the data of several clients at once: an event for each of them, in one statement."""
     place = getattr(getattr(by, "active_post", None), "place_code", "")
     label, key = subject._meta.label_lower, str(subject.pk)
@@ -61,12 +63,13 @@ def record_reads(verb: str, *, by: User, subject: models.Model, client_codes: It
             subject=label,
             subject_id=key,
             client_code=code,
+            reason=reason,
             request=request_id.get(),
         )
         for code in client_codes
     ]
     with writes_allowed():
-        AuditEvent.objects.bulk_create(events)
+        AuditEvent.objects.bulk_create(events, batch_size=1000)
 
 
 def seal() -> AuditSeal | None:

@@ -23,3 +23,8 @@ def label(row: Model | None, name: str) -> Any:
     field = cast(Field, row._meta.get_field(name))
     value = getattr(row, field.attname)
     return "" if value is None else _words(field).get(value, value)
+
+
+def words(model: type[Model], name: str) -> dict[Any, Any]:
+    """All words of the field `name`, by value."""
+    return _words(cast(Field, model._meta.get_field(name)))
