@@ -7,10 +7,12 @@ from django.utils import timezone
 from clients.models import (
     Client,
     Consent,
+    Document,
     Dose,
     Episode,
     Handover,
     KeptApart,
+    MandatoryReportCard,
     MatchCandidate,
     MatchNotice,
     Person,
@@ -29,12 +31,13 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     """The client, for a person who holds `permission` at a facility that is or was responsible, or treated.
 
     `match_told` says whether a possible match elsewhere waits to be taken care of on this side, `handed_on` whether there
-    ever was a hand-over. One query.
+    ever was a hand-over, `has_card` whether the person's facility has given a card of mandatory report. One query.
     """
     told = MatchNotice.objects.visible_to(user).filter(client=OuterRef("pk"), seen_by=None)
     rows = Client.objects.visible_to(user, permission).filter(code=code).select_related("region", "identity")
     handed = Handover.objects.filter(episode__client=OuterRef("pk"))
-    found = rows.annotate(match_told=Exists(told), handed_on=Exists(handed)).first()
+    carded = MandatoryReportCard.objects.visible_to(user).valid().filter(client=OuterRef("pk"))
+    found = rows.annotate(match_told=Exists(told), handed_on=Exists(handed), has_card=Exists(carded)).first()
     if found is None:
         raise Http404
     return found
@@ -65,6 +68,30 @@ def consent_for(user: User, client: Client, pk: int) -> Consent:
     if found is None:
         raise Http404
     return found
+
+
+def own_consent(user: User, client: Client, pk: str) -> Consent | None:
+    """The consent that a scan belongs to, by what an address says; None where it names none of the person's scope."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 18):
+        return None
+    return client.consents.filter(pk=int(pk), facility__in=facility_ids(user, Permission.REGISTER)).first()
+
+
+def document_for(user: User, pk: int) -> Document:
+    """A document that has not been withdrawn, for those who may read its kind at the facility that keeps it."""
+    document = Document.objects.visible_to(user).kept().filter(pk=pk).select_related("client").first()
+    if document is None:
+        raise Http404
+    return document
+
+
+def card_for(user: User, pk: int) -> MandatoryReportCard:
+    """A card of a facility at which the person registers, with client and facility."""
+    found = MandatoryReportCard.objects.visible_to(user).filter(pk=pk)
+    card = found.select_related("client", "facility__region", "facility__unit").first()
+    if card is None:
+        raise Http404
+    return card
 
 
 def session_for(user: User, pk: int, *permissions: Permission) -> Session:

@@ -46,6 +46,16 @@ SENTENCES = {
     "handover.recalled": _("took back the offer of a hand-over"),
     "handover.left": _("handed the client over to a place outside Titian"),
     "handover.printed": _("printed the receipt of a hand-over"),
+    "document.listed": _("looked at the list of documents"),
+    "document.stored": _("put a document into the record"),
+    "document.opened": _("opened a document"),
+    "document.withdrawn": _("withdrew a document"),
+    "guardian.opened": _("opened who the guardian is"),
+    "guardian.corrected": _("corrected the guardian"),
+    "consent.printed": _("printed a form of consent"),
+    "card.issued": _("issued a card of mandatory report"),
+    "card.replaced": _("replaced a card of mandatory report"),
+    "card.printed": _("printed a card of mandatory report"),
     "match.looked": _("looked for a possible match"),
     "match.seen": _("took care of a possible match"),
 }
@@ -63,7 +73,7 @@ TOPICS = {
 
 
 # Reasons of these are about identity, consent and door; those of all others may tell of treatment and are for care staff.
-_PLAIN = ("clients.", "identity.", "consent.", "match.")
+_PLAIN = ("clients.", "identity.", "consent.", "guardian.", "card.", "match.")
 
 
 def is_plain(verb: str) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients import (  # noqa: F401  their readers register themselves
     dose_panels,
     handover_panels,
+    intake_panels,
     plan_panels,
     session_panels,
     steward_panels,
@@ -36,7 +37,8 @@ _WITH_A_DAY = frozenset(
 _OF_CLIENTS = tuple(
     f"clients:{name}"
     for name in (
-        "list search choose_columns save_filter change_filter remove_filter export register check_ keep_ discard_ client reveal who_looked consent revoke_ match_ correct_ open_again "
+        "list search choose_columns save_filter change_filter remove_filter export register check_ client reveal who_looked consent revoke_ match_ correct_ open_again "
+        "document add_document card issue_card replace_card guardian "
         "close_ plan plans prescribe stop_prescription give_dose void_dose start_ draft_plan write_plan agree_plan revise_plan discard_plan judge_goal change_phase withdraw_"
     ).split()
 )

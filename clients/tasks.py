@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from clients.actions import counting
+from clients.actions import counting, documents
 from facilities.actions import recounts
 from facilities.enums import Recounting
 from facilities.models import Facility
@@ -17,3 +17,8 @@ def recount(facility_id: int) -> None:
 @jobs.every_minute
 def recounts_left_over() -> None:
     recounts.send_again(Recounting.TREATMENTS)
+
+
+@jobs.every_minute
+def files_left_over() -> None:
+    documents.sweep()

@@ -21,6 +21,4 @@ def png(grey: int = 200, side: int = 8) -> bytes:
     """A square of one grey."""
     head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     rows = (b"\x00" + bytes([grey]) * side) * side
-    return (
-        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")

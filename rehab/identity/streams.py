@@ -47,9 +47,7 @@ def unseal(data_key: bytes, file: BinaryIO, context: str) -> Iterator[bytes]:
     while True:
         following = file.read(_SEALED)
         try:
-            yield cipher.decrypt(
-                sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], _bound(context, number, last=not following)
-            )
+            yield cipher.decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], _bound(context, number, last=not following))
         except (InvalidTag, ValueError) as error:
             raise Tampered(f"changed, cut, or moved from another place: {context}, piece {number}") from error
         if not following:

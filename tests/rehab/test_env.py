@@ -15,6 +15,7 @@ NEEDED = {
     "TITIAN_INDEX_KEY": "i1:" + "cd" * 32,
     "DATABASE_URL": "postgresql://titian_app@localhost/titian",
     "REDIS_URL": "redis://localhost/0",
+    "TITIAN_FILES": "/var/lib/titian/files",
 }
 
 
