@@ -16,11 +16,13 @@ from clients.models import (
     MatchCandidate,
     MatchNotice,
     Person,
+    Placement,
     PlanGoal,
     Prescription,
     Session,
     Treatment,
     TreatmentPlan,
+    WaitingListEntry,
 )
 from facilities.access import facility_ids, nationwide
 from rehab.models import User
@@ -31,13 +33,16 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     """The client, for a person who holds `permission` at a facility that is or was responsible, or treated.
 
     `match_told` says whether a possible match elsewhere waits to be taken care of on this side, `handed_on` whether there
-    ever was a hand-over, `has_card` whether the person's facility has given a card of mandatory report. One query.
+    ever was a hand-over, `has_card` whether the person's facility has given a card of mandatory report, `waited` whether it
+    ever stood on a waiting list. One query.
     """
     told = MatchNotice.objects.visible_to(user).filter(client=OuterRef("pk"), seen_by=None)
     rows = Client.objects.visible_to(user, permission).filter(code=code).select_related("region", "identity")
     handed = Handover.objects.filter(episode__client=OuterRef("pk"))
     carded = MandatoryReportCard.objects.visible_to(user).valid().filter(client=OuterRef("pk"))
-    found = rows.annotate(match_told=Exists(told), handed_on=Exists(handed), has_card=Exists(carded)).first()
+    waited = WaitingListEntry.objects.filter(episode__client=OuterRef("pk"))
+    rows = rows.annotate(match_told=Exists(told), handed_on=Exists(handed))
+    found = rows.annotate(has_card=Exists(carded), waited=Exists(waited)).first()
     if found is None:
         raise Http404
     return found
@@ -178,3 +183,21 @@ def standing_for(user: User, person: Person, code: str) -> Client:
     if found is None or not nationwide(user, Permission.LINK_PERSONS):
         raise Http404
     return found
+
+
+def placement_for(user: User, pk: int) -> Placement:
+    """The placement, for those who treat at its facility."""
+    found = Placement.objects.visible_to(user, Permission.TREAT).filter(pk=pk)
+    placement = found.select_related("bed", "treatment__client", "treatment__facility__region").first()
+    if placement is None:
+        raise Http404
+    return placement
+
+
+def wait_for(user: User, pk: int) -> WaitingListEntry:
+    """The entry of a waiting list, with episode, client and facility, for those who treat there."""
+    found = WaitingListEntry.objects.visible_to(user).filter(pk=pk)
+    entry = found.select_related("episode__client", "facility__region", "entered_by", "ended_by").first()
+    if entry is None:
+        raise Http404
+    return entry

@@ -1,10 +1,11 @@
-"""The lifecycles of an episode and of a hand-over as data: status → next statuses, and what each step needs. Pure."""
+"""The lifecycles of an episode, a hand-over and a wait as data: status → next statuses, and what each step needs. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from clients.enums import EpisodeStatus as S
 from clients.enums import HandoverStatus as H
+from clients.enums import WaitingStatus as W
 from rehab.roles import Permission
 
 
@@ -78,3 +79,16 @@ HANDOVER_STEPS: dict[H, tuple[HandoverStep, ...]] = {
 def handover_steps(status: str, *, outside: bool) -> tuple[HandoverStep, ...]:
     """The steps that a hand-over of this kind may take from here, whoever takes them."""
     return tuple(step for step in HANDOVER_STEPS[H(status)] if step.outside in {None, outside})
+
+
+# A wait is over once there is a place, or none is wanted any more.
+WAIT_STEPS: dict[W, frozenset[W]] = {
+    W.WAITING: frozenset({W.OFFERED, W.PLACED, W.WITHDRAWN}),
+    W.OFFERED: frozenset({W.WAITING, W.PLACED, W.WITHDRAWN}),
+    W.PLACED: frozenset(),
+    W.WITHDRAWN: frozenset(),
+}
+
+
+def may_wait_become(status: str, to: str) -> bool:
+    return to in WAIT_STEPS[W(status)]

@@ -13,6 +13,7 @@ from clients import (  # noqa: F401  their readers register themselves
     plan_panels,
     session_panels,
     steward_panels,
+    waiting_panels,
     work_panels,
 )
 from clients.models import Client, Episode, Treatment

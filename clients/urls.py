@@ -2,6 +2,7 @@ from django.urls import path
 
 from clients.views import (
     attendance,
+    beds,
     cards,
     client,
     documents,
@@ -12,11 +13,13 @@ from clients.views import (
     handovers,
     identity,
     lists,
+    placements,
     plans,
     registration,
     sessions,
     stewarding,
     treatments,
+    waiting,
 )
 
 app_name = "clients"
@@ -80,6 +83,17 @@ urlpatterns = [
     path("sesi/<int:pk>/ubah/", sessions.change, name="change_session"),
     path("sesi/<int:pk>/batal/", sessions.cancel, name="cancel_session"),
     path("sesi/<int:pk>/urungkan/", sessions.take_up, name="take_up_session"),
+    path("tempat-tidur/", beds.listing, name="beds"),
+    path("tempat-tidur/<str:code>/", beds.board, name="beds_of"),
+    path("tempat-tidur/<str:code>/ruang/", beds.add_room, name="add_room"),
+    path("tempat-tidur/<str:code>/<int:pk>/henti/", beds.take_out, name="take_out_bed"),
+    path("tempat-tidur/<str:code>/<int:pk>/pakai/", beds.use_again, name="use_bed_again"),
+    path("layanan/<int:pk>/tempat-tidur/", placements.place, name="place"),
+    path("penempatan/<int:pk>/batal/", placements.void, name="void_placement"),
+    path("klien/<str:code>/daftar-tunggu/", waiting.enter, name="wait"),
+    path("daftar-tunggu/<int:pk>/", waiting.entry, name="wait_entry"),
+    path("daftar-tunggu/<int:pk>/tempat-lain/", waiting.elsewhere, name="wait_elsewhere"),
+    path("daftar-tunggu/<int:pk>/<slug:step>/", waiting.step, name="wait_step"),
     path("layanan/<int:pk>/mulai/", treatments.start, name="start_treatment"),
     path("layanan/<int:pk>/tahap/", treatments.change_phase, name="change_phase"),
     path("layanan/<int:pk>/batal/", treatments.withdraw, name="withdraw_treatment"),

@@ -107,6 +107,8 @@ def close(*, by: User, episode: Episode, closed_on: date, outcome: str, note: st
         raise Refused(_("A treatment is still open. End or withdraw it first."))
     if episode.handovers.open().exists():
         raise Refused(_("The client is being handed over. Take the offer back first."))
+    if episode.waits.open().exists():
+        raise Refused(_("The client stands on the waiting list. Take them off the list first."))
     check_not_ahead(episode.responsible_facility, closed_on, "closed_on")
     if closed_on < episode.opened_on:
         raise Refused(_("It cannot close before the registration."), field="closed_on")

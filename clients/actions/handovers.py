@@ -3,9 +3,10 @@
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clients.actions import treatments
+from clients.actions import treatments, waiting
 from clients.actions.dates import check_not_ahead, check_open
 from clients.actions.episodes import lock, move, shut
 from clients.enums import EpisodeStatus, HandoverStatus, Outcome
@@ -78,6 +79,7 @@ def receive(*, by: User, handover: Handover, setting: str = "", programme: str =
     check_open(receiver, receiver.local_date(), "to_facility")
     _decide(by, handover, HandoverStatus.RECEIVED)
     _end_senders(by, handover)
+    waiting.leave_all(by=by, episode=episode, facility=handover.from_facility, reason=_went(handover))
     episode.responsible_facility = receiver
     if not episode.treatments.open().exclude(started_on=None).exists():
         move(episode, EpisodeStatus.PLANNED)
@@ -108,6 +110,7 @@ def leave(*, by: User, handover: Handover) -> Handover:
     _end_senders(by, handover)
     if episode.treatments.open().exists():
         raise Refused(_("Another facility still treats this client. Its treatment ends first."))
+    waiting.leave_all(by=by, episode=episode, reason=_went(handover))
     shut(episode, closed_on=handover.from_facility.local_date(), outcome=Outcome.REFERRED)
     _record("handover.left", by, handover)
     _record_closed(by, episode)
@@ -194,6 +197,10 @@ def _end_senders(by: User, handover: Handover) -> None:
     held = handover.episode.treatments.open().filter(facility=handover.from_facility_id).first()
     if held:
         treatments.refer(by=by, treatment=held, ended_on=handover.from_facility.local_date())
+
+
+def _went(handover: Handover) -> str:
+    return gettext("Handed over to %(place)s") % {"place": handover.place}
 
 
 def _record(verb: str, by: User, handover: Handover, reason: str = "") -> None:

@@ -4,13 +4,15 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from clients.actions import placements, places, waiting
 from clients.actions.counting import fit
 from clients.actions.dates import check_not_ahead, check_open
 from clients.actions.episodes import lock, move, shut
+from clients.actions.holding import hold as _lock
 from clients.enums import EpisodeStatus, Outcome
 from clients.models import Episode, Treatment, TreatmentPhase
 from clients.queries import birth_date_of
-from facilities.models import Facility
+from facilities.models import Bed, Facility
 from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
@@ -46,8 +48,11 @@ def plan(
 
 
 @action
-def start(*, by: User, treatment: Treatment, started_on: date) -> Treatment:
+def start(*, by: User, treatment: Treatment, started_on: date, bed: Bed | None = None, despite: str = "") -> Treatment:
     """The first service. From now on the treatment counts, once an instrument is completed as well.
+
+    It takes a place: `bed` where the facility keeps beds; `despite` says why, where all places are taken or others on the
+    waiting list go before (see `places.take`).
 
     Raises Refused while the six facts of PP 25/2011 are missing, for a treatment that started or ended already, and for
     a date before the registration or ahead of the facility's clock.
@@ -67,6 +72,7 @@ def start(*, by: User, treatment: Treatment, started_on: date) -> Treatment:
         raise Refused(_("The first service cannot lie before the registration."), field="started_on")
     check_not_ahead(treatment.facility, started_on, "started_on")
     check_open(treatment.facility, started_on, "started_on")
+    places.take(by=by, treatment=treatment, setting=treatment.setting, on=started_on, bed=bed, despite=despite)
     treatment.started_on = started_on
     fit(treatment, client=episode.client, episode=episode, born=birth_date_of(episode.client)).save()
     TreatmentPhase.objects.create(
@@ -78,8 +84,20 @@ def start(*, by: User, treatment: Treatment, started_on: date) -> Treatment:
 
 
 @action
-def change_phase(*, by: User, treatment: Treatment, programme: str, setting: str, starts_on: date) -> TreatmentPhase:
-    """Go on in another setting or programme from `starts_on`; the treatment stays one and counts under its first setting."""
+def change_phase(
+    *,
+    by: User,
+    treatment: Treatment,
+    programme: str,
+    setting: str,
+    starts_on: date,
+    bed: Bed | None = None,
+    despite: str = "",
+) -> TreatmentPhase:
+    """Go on in another setting or programme from `starts_on`; the treatment stays one and counts under its first setting.
+
+    Another setting takes another place: `bed` and `despite` as for `start`; a setting without a bed frees the one held.
+    """
     _episode, treatment = _lock(treatment)
     if not treatment.started_on or not treatment.is_open:
         raise Refused(_("Only a treatment under way can change."))
@@ -89,6 +107,8 @@ def change_phase(*, by: User, treatment: Treatment, programme: str, setting: str
         raise Refused(_("The change must lie after the start of the phase before."), field="starts_on")
     if (programme, setting) == ((current or treatment).programme, (current or treatment).setting):
         raise Refused(_("Setting and programme are the same as before."), field="setting")
+    held = (current or treatment).setting
+    places.change(by=by, treatment=treatment, before=held, setting=setting, on=starts_on, bed=bed, despite=despite)
     if current:
         current.ends_on = starts_on
         current.save(update_fields=["ends_on"])
@@ -115,8 +135,8 @@ def withdraw(*, by: User, treatment: Treatment, reason: str) -> None:
 
 @action
 def end(*, by: User, treatment: Treatment, ended_on: date, outcome: str, note: str = "") -> Treatment:
-    """End a treatment with its outcome. Ending the last open one closes the episode in the same transaction, unless the
-    client is being handed over.
+    """End a treatment with its outcome; the bed is free. Ending the last open one closes the episode in the same
+    transaction, unless the client is being handed over, or waits for a place.
     """
     episode, treatment = _lock(treatment)
     if not treatment.is_open:
@@ -129,6 +149,8 @@ def end(*, by: User, treatment: Treatment, ended_on: date, outcome: str, note: s
         raise Refused(_("The client is being handed over. Take the offer back first."))
     check_not_ahead(treatment.facility, ended_on, "ended_on")
     _stop(by, treatment, ended_on, outcome, note)
+    if outcome == Outcome.DIED:
+        waiting.leave_all(by=by, episode=episode, reason=str(Outcome.DIED.label))
     _after_end(by, episode, outcome)
     treatment.episode = episode
     return treatment
@@ -145,6 +167,7 @@ def refer(*, by: User, treatment: Treatment, ended_on: date) -> Treatment:
 
 def _stop(by: User, treatment: Treatment, ended_on: date, outcome: str, note: str = "") -> Treatment:
     _end_phase(treatment, ended_on)
+    placements.leave(by=by, treatment=treatment, on=ended_on)
     treatment.ended_on, treatment.outcome, treatment.outcome_note = ended_on, outcome, note
     treatment.save(update_fields=["ended_on", "outcome", "outcome_note"])
     _record("treatment.ended", by, treatment, {"outcome": str(outcome), "on": ended_on.isoformat()})
@@ -153,7 +176,7 @@ def _stop(by: User, treatment: Treatment, ended_on: date, outcome: str, note: st
 
 def _after_end(by: User, episode: Episode, outcome: str) -> None:
     left = list(episode.treatments.open())
-    if not left and not episode.handovers.open().exists():
+    if not left and not episode.handovers.open().exists() and not episode.waits.open().exists():
         ends = [row.ended_on for row in episode.treatments.all()]
         shut(episode, closed_on=max(ends), outcome=outcome)
         audit.record(
@@ -172,17 +195,6 @@ def _end_phase(treatment: Treatment, ended_on: date) -> None:
         raise Refused(_("The last phase began later than this."), field="ended_on")
     current.ends_on = ended_on
     current.save(update_fields=["ends_on"])
-
-
-def _lock(treatment: Treatment) -> tuple[Episode, Treatment]:
-    """Episode before treatment, always in this order, so that two people never wait for each other."""
-    episode = lock(treatment.episode_id)
-    rows = Treatment.objects.select_related("facility__region").select_for_update(of=("self",))
-    fresh = rows.filter(pk=treatment.pk).first()
-    if fresh is None:
-        raise Refused(_("This plan was withdrawn in the meantime."))
-    fresh.client, fresh.episode = episode.client, episode
-    return episode, fresh
 
 
 def _move(episode: Episode, to: EpisodeStatus) -> None:

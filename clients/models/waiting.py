@@ -60,7 +60,9 @@ class WaitingListEntry(models.Model):
                 open_when=Q(status__in=sorted(STILL_WAITING)),
                 message=_("This client stands on the waiting list of this facility already."),
             ),
-            both_or_neither("wait_ended", "ended_on", "ended_by", _("A wait that is over says who ended it, and when.")),
+            both_or_neither(
+                "wait_ended", "ended_on", "ended_by", _("A wait that is over says who ended it, and when.")
+            ),
             models.CheckConstraint(
                 name="wait_ended_status",
                 condition=Q(status__in=sorted(STILL_WAITING), ended_on=None)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clients.access import client_for, handover_for
 from clients.actions import handovers
-from clients.enums import HandoverStatus
+from clients.enums import HandoverStatus, Setting
 from clients.forms.handovers import ANSWERS, CodeForm, OfferForm
 from clients.models import Client, Episode, Handover
 from clients.paper import receipt_pdf
@@ -17,6 +17,7 @@ from clients.queries import handovers as queries
 from clients.queries import open_episode, with_names
 from clients.queries.listing import face_of
 from facilities.access import can, permitted
+from facilities.models import Facility
 from rehab import audit, keyset, panels, throttle
 from rehab.errors import Refused
 from rehab.once import once
@@ -51,10 +52,11 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
     if episode is None or not can(request.user, Permission.TREAT, episode.responsible_facility):
         raise Http404
     sender = episode.responsible_facility
-    places = queries.places_to_offer(sender, request.POST.get("words", "")[:100], sender.local_date())
     typing = request.method == "POST"
     looking = typing and "look" in request.POST
-    form = OfferForm(request.POST if typing and not looking else None, initial=_typed(request), places=places)
+    words, initial = (request.POST.get("words", "")[:100], _typed(request)) if typing else _chosen(request)
+    places = queries.places_to_offer(sender, words, sender.local_date())
+    form = OfferForm(request.POST if typing and not looking else None, initial=initial, places=places)
     if typing and not looking and form.is_valid():
         try:
             made = handovers.offer(by=request.user, episode=episode, **form.cleaned_data)
@@ -63,7 +65,15 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The client is offered. Until the receiver says yes, you stay responsible."))
             return redirect("clients:handover", made.pk)
-    return _offer_page(request, form, client, episode)
+    return _offer_page(request, form, client, episode, words)
+
+
+def _chosen(request: HttpRequest) -> tuple[str, dict[str, object]]:
+    """A facility and a kind of service that another page chose; the facility is searched for by its name."""
+    wanted = Facility.objects.filter(code=request.GET.get("ke", "")[:12]).first()
+    setting = request.GET.get("layanan", "")
+    initial = {"setting": setting} if setting in Setting else {}
+    return (wanted.name, initial | {"to_facility": wanted.pk}) if wanted else ("", initial)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
@@ -71,13 +81,13 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in OfferForm.base_fields if name in request.POST}
 
 
-def _offer_page(request: HttpRequest, form: OfferForm, client: Client, episode: Episode) -> HttpResponse:
+def _offer_page(request: HttpRequest, form: OfferForm, client: Client, episode: Episode, words: str) -> HttpResponse:
     held = [row for row in queries.handovers_of(client) if row.is_open]
     context = {
         "client": client,
         "episode": episode,
         "form": form,
-        "words": request.POST.get("words", ""),
+        "words": words,
         "held": held[0] if held else None,
         "shares": queries.shares(client, episode.responsible_facility),
         "may_register": can(request.user, Permission.REGISTER),

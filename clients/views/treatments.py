@@ -1,5 +1,7 @@
 """Planning, starting, changing and withdrawing a treatment. Closing it is a page of aftercare."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from clients.access import client_for, treatment_for
 from clients.actions import treatments
+from clients.enums import BEDDED, Setting
 from clients.forms.treatments import PhaseForm, PlanForm, ReasonForm, StartForm
-from clients.models import Treatment
+from clients.models import Treatment, TreatmentPhase
 from clients.queries import open_episode
+from clients.queries.places import Asked, asked_for
 from facilities.access import can
 from rehab import panels
 from rehab.errors import Refused
@@ -26,20 +30,30 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     form = PlanForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            treatments.plan(
+            planned = treatments.plan(
                 by=request.user, episode=episode, facility=episode.responsible_facility, **form.cleaned_data
             )
         except Refused as refusal:
             refusal.add_to(form)
         else:
             messages.success(request, _("The treatment is planned. It counts from its first service on."))
+            _tell_of_places(request, planned)
             return redirect("clients:client", client.code)
     return render(request, "clients/plan.html", {"client": client, "episode": episode, "form": form})
 
 
+def _tell_of_places(request: HttpRequest, planned: Treatment) -> None:
+    asked = asked_for(planned, planned.setting)
+    if asked.full:
+        messages.warning(request, _("All places are taken at the moment. Put the client on the waiting list."))
+    elif asked.ahead:
+        messages.warning(request, _("Others wait for such a place. Put the client on the waiting list."))
+
+
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
-    form = StartForm(request.POST if request.method == "POST" else None)
+    asked = asked_for(treatment, treatment.setting)
+    form = StartForm(request.POST if request.method == "POST" else None, asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
             started = treatments.start(by=request.user, treatment=treatment, **form.cleaned_data)
@@ -48,7 +62,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _started(started))
             return redirect("clients:client", treatment.client.code)
-    return _treatment_page(request, "clients/start.html", treatment, form, steps=_steps_before(request, treatment))
+    steps = _steps_before(request, treatment)
+    return _treatment_page(request, "clients/start.html", treatment, form, steps=steps, asked=asked)
 
 
 def _started(treatment: Treatment) -> str:
@@ -67,7 +82,8 @@ def change_phase(request: HttpRequest, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     current = treatment.phases.filter(ends_on=None).first() or treatment
     initial = {"setting": current.setting, "programme": current.programme}
-    form = PhaseForm(request.POST if request.method == "POST" else None, initial=initial)
+    asked = _asked(treatment, current)
+    form = PhaseForm(request.POST if request.method == "POST" else None, initial=initial, asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
             treatments.change_phase(by=request.user, treatment=treatment, **form.cleaned_data)
@@ -76,7 +92,14 @@ def change_phase(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The treatment goes on differently from that day."))
             return redirect("clients:client", treatment.client.code)
-    return _treatment_page(request, "clients/phase.html", treatment, form)
+    return _treatment_page(request, "clients/phase.html", treatment, form, asked=asked)
+
+
+def _asked(treatment: Treatment, current: Treatment | TreatmentPhase) -> Asked:
+    """A change may lead into a bed; out of one, or from one setting with beds to another, asks for none."""
+    if current.setting in BEDDED:
+        return Asked()
+    return replace(asked_for(treatment, Setting.INPATIENT), ahead=0)
 
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
