@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Setting
 from clients.queries.places import Room, rooms
-from facilities import display
-from facilities.enums import CORRECTIONS, Service
+from facilities.enums import CORRECTIONS, Approach, Payer, Service
 from facilities.models import Facility
+from rehab.numbers import format_rupiah
 
 SHOWN = 40
 SERVICE = {Setting.INPATIENT: Service.INPATIENT, Setting.OUTPATIENT: Service.OUTPATIENT}
@@ -72,5 +72,17 @@ def _candidates(sender: Facility, setting: str) -> QuerySet[Facility]:
 
 
 def _elsewhere(facility: Facility, room: Room) -> Elsewhere:
-    words = {name: display.fact(facility, name) for name in ("services", "approaches", "payers", "tariff")}
-    return Elsewhere(facility, room, Distance(facility.distance), **words)
+    return Elsewhere(
+        facility,
+        room,
+        Distance(facility.distance),
+        services=_named(Service, facility.services),
+        approaches=_named(Approach, facility.approaches),
+        payers=_named(Payer, facility.payers),
+        tariff="" if facility.tariff is None else format_rupiah(facility.tariff),
+    )
+
+
+def _named(choices: type[TextChoices], values: list[str]) -> str:
+    labels = dict(choices.choices)
+    return ", ".join(str(labels.get(value, value)) for value in values)
