@@ -1,13 +1,17 @@
 """What the packet of a hand-over tells of the assessments: the six facts and the latest scores of the sender."""
 
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.models import CaseFacts
 from assessments.queries import result_of, title_of
-from assessments.queries.results import completed_of
+from assessments.queries.results import ResultView, ScoreLine, completed_of
 from clients.models import Episode
 from facilities.models import Facility
 from rehab import panels
+from rehab.numbers import NOTHING, format_date
 from rehab.panels import Card
 
 
@@ -19,7 +23,38 @@ def facts_and_scores(episode: Episode, sender: Facility, until: datetime) -> lis
     for row in completed_of([episode.client_id]).filter(episode=episode, facility=sender, completed_at__lte=until):
         latest.setdefault(row.instrument, row)
     scores = [(title_of(row), row.administered_on, result_of(row)) for row in latest.values()]
-    return [Card("assessments/_packet.html", {"facts": _facts(episode, until), "scores": scores})]
+    facts = _facts(episode, until)
+    return [Card("assessments/_packet.html", {"facts": facts, "scores": scores}, lambda: _told(facts, scores))]
+
+
+def _told(facts: CaseFacts | None, scores: list[tuple[str, date, ResultView]]) -> list[tuple[str, list]]:
+    return [
+        *([(_("Six facts"), _facts_told(facts))] if facts else []),
+        *[
+            (f"{title}, {format_date(day)}", [(str(line.title), _line(line)) for line in result.lines])
+            for title, day, result in scores
+        ],
+    ]
+
+
+def _line(line: ScoreLine) -> str:
+    return " · ".join(str(word) for word in (line.shown, line.band_title) if word)
+
+
+def _facts_told(facts: CaseFacts) -> list[tuple[str, str]]:
+    note = f" ({facts.substance_note})" if facts.substance_note else ""
+    months = facts.months_of_use
+    told = [
+        (_("Main substance"), f"{facts.get_substance_display()}{note}"),
+        (
+            _("Length of use"),
+            "" if months is None else ngettext("%(count)s month", "%(count)s months", months) % {"count": months},
+        ),
+        (_("Way of use"), facts.get_route_display()),
+        (_("Diagnosis (ICD-10)"), " · ".join(word for word in (facts.diagnosis, str(facts.other_diagnoses)) if word)),
+        (_("Treatment history"), facts.get_history_display()),
+    ]
+    return [(label, str(value or NOTHING)) for label, value in told]
 
 
 def _facts(episode: Episode, until: datetime) -> CaseFacts | None:

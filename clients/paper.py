@@ -1,20 +1,90 @@
-"""The receipt of a hand-over, for the files of both sides; in Indonesian, whatever the screen speaks."""
+"""The papers of a hand-over: the letter that goes with the client, and the receipt. In Indonesian, whatever the screen speaks."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from clients.models import Handover
+from clients.queries import RevealedIdentity, age_on
 from facilities.models import Facility
 from rehab.numbers import NOTHING, format_date
+from rehab.panels import Card
 from rehab.pdf import render
 
 TEMPLATE = "handover.typ"
+LETTER = "referral.typ"
+
+
+def letter_pdf(handover: Handover, identity: RevealedIdentity, cards: Sequence[Card]) -> bytes:
+    """The letter to the next place (surat rujukan), with the name: who is referred must be recognised at the door.
+
+    `cards` are those of the packet. Raises `rehab.pdf.PdfFailed`.
+    """
+    with translation.override("id"):
+        return render(LETTER, letter(handover, identity, cards))
+
+
+def letter(handover: Handover, identity: RevealedIdentity, cards: Sequence[Card]) -> dict[str, Any]:
+    """What templates/pdf/referral.typ prints. No NIK: the next place asks for the card itself."""
+    sender = handover.from_facility
+    day = sender.local_date(handover.offered_at)
+    return {
+        **_frame(handover, _("Referral letter"), day),
+        "foot": _("Confidential: contains a health record") + f" · {handover.episode.client.code}",
+        "hash": "",
+        "unsealed": sender.name,
+        "to": handover.place,
+        "facts": _who(handover, identity, day),
+        "reason": handover.reason,
+        "summary": handover.summary.splitlines(),
+        "sections": [
+            {"title": title, "facts": [list(pair) for pair in pairs]} for card in cards for title, pairs in card.paper()
+        ],
+        "signature": {
+            "place": sender.region.name,
+            "date": format_date(day),
+            "position": sender.name,
+            "name": handover.offered_by.name,
+            "identifier": "",
+            "remark": "",
+        },
+    }
+
+
+def _who(handover: Handover, identity: RevealedIdentity, day: date) -> list[list[str]]:
+    client = handover.episode.client
+    born = f"{format_date(identity.birth_date)} " if identity.birth_date else ""
+    age = age_on(day, identity.birth_date, client.birth_year)
+    years = ngettext("%(count)s year", "%(count)s years", age) % {"count": age} if age is not None else ""
+    guardian = identity.guardian
+    return [
+        [_("Name"), identity.name],
+        [_("Sex"), client.get_sex_display()],
+        [_("Date of birth"), f"{born}({years})" if born and years else born or years or NOTHING],
+        [_("Address"), identity.address or NOTHING],
+        *([[_("Guardian"), guardian.name]] if guardian else []),
+        [_("Client code"), client.code],
+        [_("Service asked for"), f"{handover.get_setting_display()} · {handover.get_programme_display()}"],
+    ]
+
+
+def _frame(handover: Handover, title: str, day: date) -> dict[str, Any]:
+    sender = handover.from_facility
+    return {
+        "demo": settings.DEMO,
+        "letterhead": {"lines": [str(sender.unit), sender.name], "address": sender.address},
+        "title": title,
+        "subtitle": handover.episode.client.code,
+        "number": "",
+        "date": format_date(day),
+        "date_iso": day.isoformat(),
+    }
 
 
 def receipt_pdf(handover: Handover) -> bytes:
@@ -28,13 +98,7 @@ def paper(handover: Handover) -> dict[str, Any]:
     sender = handover.from_facility
     day = sender.local_date(handover.decided_at)
     return {
-        "demo": settings.DEMO,
-        "letterhead": {"lines": [str(sender.unit), sender.name], "address": sender.address},
-        "title": _("Receipt of a hand-over"),
-        "subtitle": handover.episode.client.code,
-        "number": "",
-        "date": format_date(day),
-        "date_iso": day.isoformat(),
+        **_frame(handover, _("Receipt of a hand-over"), day),
         "foot": _("Hand-over") + f" · {handover.episode.client.code}",
         "hash": handover.receipt,
         "unsealed": "",

@@ -60,6 +60,7 @@ urlpatterns = [
     path("serah-terima/", handovers.listing, name="handovers"),
     path("serah-terima/periksa/", handovers.verify, name="verify_receipt"),
     path("serah-terima/<int:pk>/", handovers.handover, name="handover"),
+    path("serah-terima/<int:pk>/surat-rujukan/", handovers.letter, name="handover_letter"),
     path("serah-terima/<int:pk>/tanda-terima/", handovers.receipt, name="handover_receipt"),
     path("serah-terima/<int:pk>/dokumen/<int:number>/", documents.of_packet, name="packet_document"),
     path("serah-terima/<int:pk>/<slug:step>/", handovers.answer, name="answer_handover"),

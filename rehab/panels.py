@@ -122,10 +122,14 @@ class Due:
 
 @dataclass(frozen=True)
 class Card:
-    """A box on the client's page: a template of the app that registers it, which finds `content` under that name."""
+    """A box on the client's page: a template of the app that registers it, which finds `content` under that name.
+
+    `paper`: the same for a letter, as (heading, [(label, value)]) in words; called when a letter is made.
+    """
 
     template: str
     content: Any
+    paper: Callable[[], list[tuple[str, list[tuple[str, str]]]]] = list
 
 
 @dataclass(frozen=True)

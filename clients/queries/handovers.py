@@ -100,6 +100,16 @@ def may_ever(user: User, handover: Handover, to: str) -> bool:
     return any(_takes(user, handover, step) for step in fitting)
 
 
+def may_write_letter(user: User, handover: Handover) -> bool:
+    """The sender's care staff, as long as the client's consent holds and the offer has not come to nothing."""
+    writes = facility_ids(user, Permission.TREAT) & facility_ids(user, Permission.SEE_IDENTITY)
+    return (
+        handover.from_facility_id in writes
+        and handover.shared
+        and handover.status not in {HandoverStatus.DECLINED, HandoverStatus.RECALLED}
+    )
+
+
 def _takes(user: User, handover: Handover, step: HandoverStep) -> bool:
     place = handover.from_facility_id if step.side == Side.SENDER else handover.to_facility_id
     return place in facility_ids(user, step.permission)

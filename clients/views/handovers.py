@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import client_for, handover_for
-from clients.actions import handovers
-from clients.enums import HandoverStatus, Setting
+from clients.actions import handovers, identity
+from clients.enums import HandoverStatus, RevealReason, Setting
 from clients.forms.handovers import ANSWERS, CodeForm, OfferForm
 from clients.models import Client, Episode, Handover
-from clients.paper import receipt_pdf
+from clients.paper import letter_pdf, receipt_pdf
 from clients.queries import handovers as queries
 from clients.queries import open_episode, with_names
 from clients.queries.listing import face_of
@@ -147,6 +147,7 @@ def _page(request: HttpRequest, row: Handover, answered: dict | None = None) -> 
         "face": face_of(client, client.identity) if seen.packet else None,
         "cards": panels.packet.collect(row.episode, row.from_facility, until) if seen.packet else [],
         "answers": _answers(seen, initial, answered or {}),
+        "letter": queries.may_write_letter(request.user, row),
         "follows": seen.named and Client.objects.visible_to(request.user).filter(pk=client.pk).exists(),
     }
     return render(request, "clients/handover.html", context)
@@ -175,6 +176,20 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     audit.record_read("handover.printed", by=request.user, subject=row, client_code=row.episode.client.code)
     response = HttpResponse(receipt_pdf(row), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="serah-terima-{row.episode.client.code}.pdf"'
+    return response
+
+
+@require_POST
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter that the client takes along, while the consent holds. It bears the name: each print is a look at identity."""
+    row = handover_for(request.user, pk, Permission.TREAT)
+    if not queries.may_write_letter(request.user, row):
+        raise Http404
+    client = row.episode.client
+    who = identity.reveal(by=request.user, client=client, reason=RevealReason.LETTER)
+    cards = panels.packet.collect(row.episode, row.from_facility, row.decided_at or timezone.now())
+    response = HttpResponse(letter_pdf(row, who, cards), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="rujukan-{client.code}.pdf"'
     return response
 
 

@@ -5,10 +5,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import CaseFacts
-from clients import handover_panels
+from clients import handover_panels, paper
 from clients.actions import consents, handovers
 from clients.enums import HandoverStatus, Programme, Setting
 from clients.models import Consent, Handover
+from clients.queries import identity_of
+from rehab import panels
 from rehab.models import AuditEvent
 from rehab.roles import ROLES, Role
 from tests import factories
@@ -310,3 +312,36 @@ def way_to(between):
     Consent.objects.create(client=came.client, facility=between.sender, scope="referral", given_on=came.opened_on)
     between.treatment = factories.treatment(came)
     return between
+
+
+def test_a_letter_with_the_name_goes_along_and_each_print_is_a_look(client, between):
+    made = between.offered()
+    client.force_login(between.rina)
+    assert "Surat rujukan (PDF)" in text(client.get(at("handover", made.pk)))
+    paper = client.post(at("handover_letter", made.pk))
+    assert paper.content.startswith(b"%PDF-")
+    assert "Andi" not in str(paper.headers)
+    look = AuditEvent.objects.get(verb="identity.revealed")
+    assert (look.client_code, look.reason) == (between.client.code, "letter")
+
+
+def test_the_letter_tells_who_comes_why_and_what_was_found(between):
+    made = between.offered()
+    cards = panels.packet.collect(made.episode, made.from_facility, timezone.now())
+    told = paper.letter(made, identity_of(between.client), cards)
+    facts = {label: value for section in told["sections"] for label, value in section["facts"]}
+    assert (told["to"], told["reason"], told["summary"]) == ("Balai Tujuan", REASON, SUMMARY.splitlines())
+    assert "Andi Contoh" in [value for _label, value in told["facts"]]
+    assert NOTE in facts["Zat utama"]
+    assert "NIK" not in str(told)
+
+
+def test_no_letter_without_consent_for_the_receiver_or_of_an_offer_that_came_to_nothing(client, between):
+    made = between.offered()
+    client.force_login(between.budi)
+    assert client.post(at("handover_letter", made.pk)).status_code == 404
+    client.force_login(between.rina)
+    consents.revoke(by=between.rina, consent=Consent.objects.get(), reason="Berubah pikiran")
+    assert client.post(at("handover_letter", made.pk)).status_code == 404
+    assert "Surat rujukan" not in text(client.get(at("handover", made.pk)))
+    assert not AuditEvent.objects.filter(verb="identity.revealed").exists()
