@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from assessments.models import Assessment, SafetyAlert, TatCase, TextSet
 from assessments.models.urine import RandomDraw, UrineTest
+from assessments.models.vct import VctReferral
 from clients.models import Client, Episode, Treatment
 from facilities.access import can, facility_ids, nationwide
 from facilities.models import Facility
@@ -114,3 +116,20 @@ def draw_for(user: User, pk: int) -> RandomDraw:
     if draw is None:
         raise Http404
     return draw
+
+
+def vct_referral_for(user: User, pk: int) -> VctReferral:
+    """That there was a referral, and whether the client came; never the result."""
+    return _vct(VctReferral.objects.visible_to(user).defer("findings"), pk)
+
+
+def vct_result_for(user: User, pk: int) -> VctReferral:
+    """The referral with its result, for those who treat the client now."""
+    return _vct(VctReferral.objects.open_to(user), pk)
+
+
+def _vct(rows: QuerySet[VctReferral], pk: int) -> VctReferral:
+    found = rows.filter(pk=pk).select_related("client", "treatment__facility__region", "to_facility").first()
+    if found is None:
+        raise Http404
+    return found

@@ -16,6 +16,7 @@ from assessments import (  # noqa: F401  their readers register themselves
     list_panels,
     plan_panels,
     urine_panels,
+    vct_panels,
 )
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.held import held

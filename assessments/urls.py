@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import alerts, assessments, facts, fill, plans, results, severities, tat, texts, urine
+from assessments.views import alerts, assessments, facts, fill, plans, results, severities, tat, texts, urine, vct
 
 app_name = "assessments"
 urlpatterns = [
@@ -42,4 +42,9 @@ urlpatterns = [
     path("tat/<str:code>/identitas/", tat.reveal, name="tat_reveal"),
     path("tat/<str:code>/surat/", tat.letter, name="tat_letter"),
     path("tat/<str:code>/tolak/", tat.refuse, name="tat_refuse"),
+    path("klien/<str:code>/vct/", vct.of_client, name="vct_of_client"),
+    path("layanan/<int:pk>/vct/", vct.refer, name="vct_refer"),
+    path("vct/<int:pk>/", vct.visit, name="vct_visit"),
+    path("vct/<int:pk>/hasil/", vct.result, name="vct_result"),
+    path("vct/<int:pk>/berbagi/", vct.share, name="vct_share"),
 ]

@@ -25,6 +25,7 @@ from clients.models import (
     WaitingListEntry,
 )
 from facilities.access import facility_ids, nationwide
+from rehab import panels
 from rehab.models import User
 from rehab.roles import Permission
 
@@ -34,7 +35,7 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
 
     `match_told` says whether a possible match elsewhere waits to be taken care of on this side, `handed_on` whether there
     ever was a hand-over, `has_card` whether the person's facility has given a card of mandatory report, `waited` whether it
-    ever stood on a waiting list. One query.
+    ever stood on a waiting list; and what the floors above asked for (`panels.client_marks`). One query.
     """
     told = MatchNotice.objects.visible_to(user).filter(client=OuterRef("pk"), seen_by=None)
     rows = Client.objects.visible_to(user, permission).filter(code=code).select_related("region", "identity")
@@ -42,7 +43,8 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     carded = MandatoryReportCard.objects.visible_to(user).valid().filter(client=OuterRef("pk"))
     waited = WaitingListEntry.objects.filter(episode__client=OuterRef("pk"))
     rows = rows.annotate(match_told=Exists(told), handed_on=Exists(handed))
-    found = rows.annotate(has_card=Exists(carded), waited=Exists(waited)).first()
+    marks = dict(panels.client_marks.collect(user))
+    found = rows.annotate(has_card=Exists(carded), waited=Exists(waited), **marks).first()
     if found is None:
         raise Http404
     return found

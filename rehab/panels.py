@@ -199,6 +199,7 @@ client_facts = Registry()  # (user, clients) -> {client.pk: [Fact]}, for the lis
 plan_sources = Registry()  # (user, treatment) -> list[NextStep]: what a treatment plan may be drafted from
 client_cards = Registry()  # (user, client) -> list[Card]
 packet = Registry()  # (episode, facility, until) -> list[Card]: what goes along when the facility hands a client over
+client_marks = Registry()  # (user) -> list[(name, expression)]: what the query for one client brings along for the readers above
 client_due = Registry()  # (user, client) -> list[Due]
 client_heads = Registry()  # (ids of clients) -> {client.pk: [code, masked name]}
 today = Registry()  # (user, on: date) -> list[TodayItem]

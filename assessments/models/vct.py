@@ -14,18 +14,22 @@ from rehab.roles import Permission
 
 class VctReferralQuerySet(models.QuerySet):
     def visible_to(self, user: User, permission: Permission = Permission.SEE_CLINICAL) -> "VctReferralQuerySet":
-        """That there was a referral: for care staff of the facility that made it. The result has a narrower door."""
-        return self.filter(treatment__facility__in=facility_ids(user, permission))
+        """That there was a referral: for care staff of the facility that made it, and for who may open its result."""
+        return self.filter(Q(treatment__facility__in=facility_ids(user, permission)) | _open_to(user))
 
     def open_to(self, user: User) -> "VctReferralQuerySet":
-        """Those whose result the person may open: care staff of a facility that treats the client now, and either made the
-        referral or was let in by the client apart."""
-        care = facility_ids(user, Permission.TREAT) & facility_ids(user, Permission.SEE_CLINICAL)
-        treating = Treatment.objects.open().filter(
-            client=OuterRef("client"), facility__in=care, started_on__isnull=False
-        )
-        own = treating.filter(facility=OuterRef("treatment__facility"))
-        return self.filter(Exists(own) | Q(shared_on__isnull=False) & Exists(treating))
+        """Those whose result the person may open, and write: care staff of a facility that treats the client now, and either
+        made the referral or was let in by the client apart."""
+        return self.filter(_open_to(user))
+
+
+def _open_to(user: User) -> Q:
+    care = facility_ids(user, Permission.TREAT) & facility_ids(user, Permission.SEE_CLINICAL)
+    if not care:
+        return Q(pk__in=[])
+    treating = Treatment.objects.open().filter(client=OuterRef("client"), facility__in=care, started_on__isnull=False)
+    own = treating.filter(facility=OuterRef("treatment__facility"))
+    return Q(Exists(own)) | Q(shared_on__isnull=False) & Q(Exists(treating))
 
 
 @tracked()
@@ -54,7 +58,9 @@ class VctReferral(models.Model):
 
     objects = VctReferralQuerySet.as_manager()
 
-    personal = frozenset({"kind", "to_facility", "to_place", "visit", "came_on", "findings", "findings_at", "shared_on"})
+    personal = frozenset(
+        {"kind", "to_facility", "to_place", "visit", "came_on", "findings", "findings_at", "shared_on"}
+    )
     plain = frozenset({"id", "client", "treatment", "referred_on", "referred_by", "consented_on", "edit"})
 
     class Meta:
