@@ -9,22 +9,9 @@ from django.utils.translation import gettext as _
 
 from aftercare.actions.follow_ups import FIELDS
 from aftercare.models import FollowUp
+from rehab.conflicts import THEIRS, Conflict
 from rehab.models import AuditEvent
 from rehab.numbers import format_date
-
-THEIRS = "theirs"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One field of templates/_conflict.html; `chosen` is "theirs" where this person had not touched the field."""
-
-    field: str
-    label: str
-    before: str
-    theirs: str
-    yours: str
-    chosen: str
 
 
 @dataclass(frozen=True)

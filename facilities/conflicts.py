@@ -1,7 +1,5 @@
 """Two people edit one facility: what the other one saved, field by field, beside what was typed."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.forms.models import model_to_dict
@@ -10,29 +8,7 @@ from django.http import QueryDict
 from facilities import display
 from facilities.actions.facilities import EDITABLE
 from facilities.models import Facility
-from rehab.models import AuditEvent
-
-THEIRS = "theirs"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One field of templates/_conflict.html; `chosen` is "theirs" where this person had not touched the field."""
-
-    field: str
-    label: str
-    before: str
-    theirs: str
-    yours: str
-    chosen: str
-
-
-@dataclass(frozen=True)
-class Other:
-    """Who saved last, and when."""
-
-    name: str
-    at: datetime | None
+from rehab.conflicts import THEIRS, Conflict
 
 
 def between(version: int, theirs: Facility, yours: dict[str, Any]) -> list[Conflict]:
@@ -46,12 +22,6 @@ def between(version: int, theirs: Facility, yours: dict[str, Any]) -> list[Confl
         texts = (display.value(name, raw) for raw in (before, saved, typed))
         found.append(Conflict(name, display.label(name), *texts, THEIRS if typed == before else "yours"))
     return found
-
-
-def other(facility: Facility) -> Other:
-    events = AuditEvent.objects.filter(subject=facility._meta.label_lower, subject_id=str(facility.pk))
-    last = events.order_by("-id").first()
-    return Other(last.actor if last else "Titian", last.at if last else None)
 
 
 def settled(data: QueryDict, facility: Facility) -> QueryDict:

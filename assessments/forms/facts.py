@@ -13,8 +13,8 @@ from assessments.enums import IcdGroup, IcdState, TreatmentHistory, UseRoute
 from assessments.forms.assessments import bare
 from assessments.models import CaseFacts
 from clients.enums import Substance
+from rehab.conflicts import THEIRS, Conflict
 
-THEIRS = "theirs"
 LONGEST_USE = 80
 
 
@@ -75,18 +75,6 @@ def settled(data: QueryDict, row: CaseFacts | None) -> QueryDict:
     if data.get("identity_checked") == "":
         del data["identity_checked"]
     return data
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One field of templates/_conflict.html; `chosen` is "theirs" where this person had not touched the field."""
-
-    field: str
-    label: str
-    before: str
-    theirs: str
-    yours: str
-    chosen: str
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,21 @@ from assessments.forms.severities import SeverityForm
 from assessments.instruments import registry
 from assessments.queries import severities_of, title_of
 from assessments.views.common import about
-from rehab import audit
+from rehab import audit, conflicts
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@conflicts.in_turn
 @once
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request.user, pk, Permission.ASSESS)
     if not registry.get(assessment.instrument).areas:
         raise Http404
     form = SeverityForm(request.POST or None, severities=severities_of(assessment))
+    conflicts.meet(request, form, row=assessment, fields=form.fields)
     if request.method == "POST" and form.is_valid():
         try:
             severities.rate(by=request.user, assessment=assessment, values=form.cleaned_data)

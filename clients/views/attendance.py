@@ -16,15 +16,16 @@ from clients.models import Session
 from clients.queries import sessions as queries
 from clients.queries import with_names
 from clients.queries.page import client_page
-from clients.views.sessions import SEEN_BY, edit_of
+from clients.views.sessions import SEEN_BY, as_met
 from facilities.access import can, facility_ids, permitted
-from rehab import audit, keyset
+from rehab import audit, conflicts, keyset
 from rehab.errors import Refused
 from rehab.roles import Permission
 
 ATTENDANCE_SEEN_BY = (Permission.SEE_CLINICAL, Permission.SEE_CLINICAL_SUMMARY, Permission.SEE_PLACEMENT)
 
 
+@conflicts.in_turn
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is expected, large buttons to say who came, and a note on each for care staff. Each look is recorded."""
     found = session_for(request.user, pk, *[Permission.TREAT] if request.method == "POST" else SEEN_BY)
@@ -33,9 +34,10 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     ahead = found.held_on > found.facility.local_date()
     data = request.POST if request.method == "POST" else None
     form = AttendanceForm(data, rows=rows, notes=clinical, ahead=ahead)
+    conflicts.meet(request, form, row=found, fields=form.fields)
     if form.is_bound and form.is_valid():
         try:
-            attendance.record(by=request.user, session=found, edit=edit_of(request), marks=form.marks())
+            attendance.record(by=request.user, session=found, edit=as_met(request, found), marks=form.marks())
         except Refused as refusal:
             refusal.add_to(form)
             found.refresh_from_db()

@@ -1,7 +1,5 @@
 """Correcting who a client is. Opening the form, or being shown what somebody else saved, is a recorded look."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,21 +12,11 @@ from clients.forms.identity import CorrectionForm, initial_of
 from clients.models import Client, Identity
 from clients.queries import RevealedIdentity
 from clients.queries.versions import last_correction, version
+from rehab.conflicts import THEIRS, Conflict
 from rehab.errors import Refused
 from rehab.roles import Permission
 
 COMPARED = ("nik", "no_nik_reason", "name", "sex", "birth_date", "phone", "region", "address", "mother_name")
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One field that both changed, as `templates/_conflict.html` shows it."""
-
-    field: str
-    label: str
-    before: str
-    theirs: str
-    yours: str
 
 
 def correct(request: HttpRequest, code: str) -> HttpResponse:
@@ -52,7 +40,7 @@ def _looked_at(request: HttpRequest, client: Client) -> RevealedIdentity:
 def _decided(request: HttpRequest, client: Client) -> QueryDict:
     """What was posted, with the other person's value wherever a conflict was decided for it."""
     data = request.POST.copy()
-    theirs = [name for name in COMPARED if data.get(f"keep-{name}") == "theirs"]
+    theirs = [name for name in COMPARED if data.get(f"keep-{name}") == THEIRS]
     if theirs:
         now = _values(client, _looked_at(request, client))
         for name in theirs:

@@ -15,9 +15,9 @@ from clients.forms.treatments import ReasonForm
 from clients.models import Guardian, TreatmentPlan
 from clients.queries.page import client_page
 from clients.queries.plans import plans_of
-from clients.views.sessions import edit_of
+from clients.views.sessions import as_met, edit_of
 from facilities.access import can, facility_ids
-from rehab import audit, panels
+from rehab import audit, conflicts, panels
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -55,14 +55,18 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("clients:write_plan", plan.pk)
 
 
+@conflicts.in_turn
 @once
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_for(request.user, pk, Permission.TREAT)
     data = request.POST if request.method == "POST" else None
     form, goals = WriteForm(data, plan=plan), GoalForms(data, initial=goals_of(plan), prefix="goal")
+    conflicts.meet(request, form, goals, row=plan)
     if form.is_bound and form.is_valid() and goals.is_valid():
         try:
-            plans.write(by=request.user, plan=plan, edit=edit_of(request), goals=goals.data_of(), **form.cleaned_data)
+            plans.write(
+                by=request.user, plan=plan, edit=as_met(request, plan), goals=goals.data_of(), **form.cleaned_data
+            )
         except Refused as refusal:
             refusal.add_to(form)
             plan = plan_for(request.user, pk, Permission.TREAT)

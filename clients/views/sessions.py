@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 from clients.access import session_for
 from clients.actions import sessions
 from clients.forms.sessions import SessionForm, initial_of
-from clients.models import Session
+from clients.models import Session, TreatmentPlan
 from clients.queries import masked_names, with_names
 from clients.queries import sessions as queries
 from clients.views.place import own_facility
 from facilities.access import can, facility_ids, permitted
 from facilities.models import Facility
+from rehab import conflicts
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -90,6 +91,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "clients/session_form.html", {"form": form, "facility": facility})
 
 
+@conflicts.in_turn
 @once
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_for(request.user, pk, Permission.TREAT)
@@ -98,10 +100,15 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     names = masked_names(row.client for row in people)
     people = {row: names.get(row.client_id, "") for row in people}
     form = _form(request, session.facility, people, initial=initial_of(session, rows), session=session)
+    conflicts.meet(request, form, row=session)
     if request.method == "POST" and form.is_valid():
         try:
             sessions.change(
-                by=request.user, session=session, edit=edit_of(request), data=form.data_of(), treatments=form.chosen()
+                by=request.user,
+                session=session,
+                edit=as_met(request, session),
+                data=form.data_of(),
+                treatments=form.chosen(),
             )
         except Refused as refusal:
             refusal.add_to(form)
@@ -162,6 +169,11 @@ def _initial(request: HttpRequest, people: dict) -> dict:
     code = request.GET.get("klien", "")
     chosen = [row.pk for row in people if row.client.code == code]
     return fresh | ({"treatments": chosen, "kind": "individual"} if chosen else {})
+
+
+def as_met(request: HttpRequest, row: Session | TreatmentPlan) -> int:
+    """The state that may be saved over: the one that stands, once `conflicts.meet` has compared it with what was opened."""
+    return row.edit if request.POST.get(conflicts.FIELD) else edit_of(request)
 
 
 def edit_of(request: HttpRequest) -> int:

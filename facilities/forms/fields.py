@@ -6,10 +6,12 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from facilities.actions.checks import believable
+from rehab import conflicts
 from rehab.errors import Refused
 
 
@@ -60,8 +62,15 @@ def say_choose(fields: Mapping[str, forms.Field]) -> None:
             field.choices = [(value, label if value else _("Choose…")) for value, label in field.choices]
 
 
-def accepted(request: HttpRequest, form: forms.Form, act: Callable[..., object]) -> bool:
-    """Whether the form was posted, is in order, and `act(**cleaned_data)` took it; a refusal stands beside its field."""
+def accepted(
+    request: HttpRequest, form: forms.Form, act: Callable[..., object], *, row: models.Model | None = None
+) -> bool:
+    """Whether the form was posted, is in order, and `act(**cleaned_data)` took it; a refusal stands beside its field.
+
+    With `row`, the record that the form changes: what somebody else saved meanwhile is shown field by field.
+    """
+    if row is not None:
+        conflicts.meet(request, form, row=row)
     if request.method != "POST" or not form.is_valid():
         return False
     try:

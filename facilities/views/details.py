@@ -16,6 +16,7 @@ from facilities.forms.details import (
     TermForm,
 )
 from facilities.forms.fields import accepted
+from rehab import conflicts
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -23,6 +24,7 @@ KEEPERS = (Permission.EDIT_FACILITIES, Permission.EDIT_OWN_FACILITY)
 VALUES = ("unit", "ownership", "is_operational", "offers_aftercare")
 
 
+@conflicts.in_turn
 @once
 @permitted(Permission.EDIT_FACILITIES)
 def change_term(request: HttpRequest, code: str) -> HttpResponse:
@@ -32,12 +34,13 @@ def change_term(request: HttpRequest, code: str) -> HttpResponse:
     def change(*, from_on, reason, **values):
         terms.change(by=request.user, facility=found, from_on=from_on, values=terms.Values(**values), reason=reason)
 
-    if accepted(request, form, change):
+    if accepted(request, form, change, row=found):
         messages.success(request, _("Saved. Days before the change stay as they were."))
         return redirect("facilities:facility", found.code)
     return render(request, "facilities/term.html", {"facility": found, "form": form})
 
 
+@conflicts.in_turn
 @once
 @permitted(Permission.EDIT_FACILITIES)
 def correct_term(request: HttpRequest, code: str, pk: int) -> HttpResponse:
@@ -50,7 +53,7 @@ def correct_term(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     def correct(*, reason, **values):
         terms.correct(by=request.user, term=term, values=terms.Values(**values), reason=reason)
 
-    if accepted(request, form, correct):
+    if accepted(request, form, correct, row=term):
         messages.success(
             request,
             _("The term is corrected; the reason is kept. What was counted by it is counted again within a minute."),

@@ -15,6 +15,7 @@ from facilities.forms.facility import EditFacilityForm, FacilityForm
 from facilities.forms.fields import accepted
 from facilities.models import Facility
 from facilities.overview import overview
+from rehab.conflicts import last_change
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -67,12 +68,12 @@ def _conflict(request: HttpRequest, form: EditFacilityForm, theirs: Facility) ->
     """The form again, with all that was typed, now against the version that stands there."""
     data = form.data.copy()
     data["version"] = str(theirs.version)
-    other = conflicts.other(theirs)
+    saved_by, saved_at = last_change(theirs)
     return {
         "form": EditFacilityForm(data, user=request.user, instance=copy.copy(theirs)),
         "conflicts": conflicts.between(form.cleaned_data["version"], theirs, form.facts()),
-        "saved_by": other.name,
-        "saved_at": other.at,
+        "saved_by": saved_by,
+        "saved_at": saved_at,
     }
 
 

@@ -13,6 +13,7 @@ from facilities.enums import QUALIFICATION_KINDS
 from facilities.forms.details import ReasonForm
 from facilities.forms.fields import accepted
 from facilities.forms.qualifications import QualificationForm, initial
+from rehab import conflicts
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -48,6 +49,7 @@ def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return render(request, "facilities/qualification.html", context)
 
 
+@conflicts.in_turn
 @permitted(*KEEPERS)
 def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = staff_for(request.user, pk, keeping=True)
@@ -59,7 +61,7 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     def act(*, reason: str, **facts: object) -> None:
         qualifications.correct(by=request.user, qualification=row, data=form.qualification(), reason=reason)
 
-    if accepted(request, form, act):
+    if accepted(request, form, act, row=row):
         messages.success(request, _("It is corrected; the reason is kept."))
         return redirect("facilities:qualifications", found.pk)
     context = {"person": found, "form": form, "row": row}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from facilities.access import nationwide, permitted
 from facilities.forms.fields import accepted
 from facilities.forms.settings import SettingForm, shown
-from rehab import tunables
+from rehab import conflicts, tunables
 from rehab.models import TunableValue
 from rehab.roles import Permission
 
@@ -31,6 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "facilities/settings.html", context)
 
 
+@conflicts.in_turn
 @permitted(Permission.EDIT_SETTINGS)
 def setting(request: HttpRequest, key: str) -> HttpResponse:
     tunable = next((each for each in tunables.all_declared() if each.key == key), None)
@@ -40,7 +41,8 @@ def setting(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and not may_change:
         raise PermissionDenied
     form = SettingForm(request.POST or None, tunable=tunable, initial={"value": tunables.value(key)})
-    if accepted(request, form, lambda **facts: tunables.change(by=request.user, key=key, **facts)):
+    row = TunableValue.objects.filter(key=key).order_by("-id").first() or TunableValue(key=key)
+    if accepted(request, form, lambda **facts: tunables.change(by=request.user, key=key, **facts), row=row):
         messages.success(request, _("The setting holds from now on."))
         return redirect("facilities:settings")
     history = [

@@ -15,6 +15,7 @@ from facilities.actions import units
 from facilities.forms.fields import accepted
 from facilities.forms.units import CloseUnitForm, MoveForm, RenameForm, TreeForm, UnitForm
 from facilities.queries import tree, with_history
+from rehab import conflicts
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -55,11 +56,12 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "facilities/add_unit.html", {"form": form})
 
 
+@conflicts.in_turn
 @at_bnn
 def rename(request: HttpRequest, code: str) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.EDIT_FACILITIES)
     form = RenameForm(request.POST or None, initial={"name": unit.name})
-    if accepted(request, form, lambda **facts: units.rename(by=request.user, unit=unit, **facts)):
+    if accepted(request, form, lambda **facts: units.rename(by=request.user, unit=unit, **facts), row=unit):
         messages.success(request, _("The unit has its new name; earlier days keep the old one."))
         return redirect("facilities:units")
     return render(request, "facilities/rename_unit.html", {"unit": unit, "form": form})

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from rehab import drafts, labels, numbers, once, undo
+from rehab import conflicts, drafts, labels, numbers, once, undo
 
 register = template.Library()
 
@@ -129,7 +129,7 @@ def draft(context, *forms, name: str = "", page: str = "") -> dict[str, object]:
     were not posted). `name` tells apart several forms of one page, or of one page for several places; `page` is the address
     where the form is opened, where that differs from the one that shows it now. One query.
 
-    `drafted` then holds what was typed, as {name: last value}, for inputs that a template writes itself.
+    With it goes what `conflicts.meet` needs to know next time, and what it found. `drafted` then holds what was typed, as {name: last value}, for inputs that a template writes itself.
     """
     request = context["request"]
     page = page or request.get_full_path()
@@ -139,6 +139,7 @@ def draft(context, *forms, name: str = "", page: str = "") -> dict[str, object]:
     fields = content.fields if content and fresh else {}
     for form in forms if fields else ():
         drafts.refill(form, fields)
+    meeting = next((form.meeting for form in forms if hasattr(form, "meeting")), None)
     context["drafted"] = {key: values[-1] for key, values in fields.items() if values}
     return {
         "token": drafts.sign(request.user, place),
@@ -147,6 +148,8 @@ def draft(context, *forms, name: str = "", page: str = "") -> dict[str, object]:
         "fields": fields,
         "page": page,
         "fresh": fresh,
+        "seen": context["drafted"].get(conflicts.FIELD) or (meeting.seen if meeting else ""),
+        "clash": meeting.clash if meeting else None,
     }
 
 

@@ -1,6 +1,5 @@
 """Obstacle and follow-up of a line, saved while one types; with two people at it nothing is lost."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,27 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from rehab.conflicts import THEIRS, Conflict, last_change
 from rehab.errors import Refused
-from rehab.models import AuditEvent
 from reports.access import line_for
 from reports.actions.notes import FIELDS, NotesConflict, type_notes
 from reports.forms.reports import NotesForm
 from reports.models import ReportLine
 from reports.report_table import ReportRow
-
-THEIRS = "theirs"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One field of templates/_conflict.html."""
-
-    field: str
-    label: str
-    before: str
-    theirs: str
-    yours: str
-    chosen: str = "yours"
 
 
 @require_POST
@@ -68,8 +53,7 @@ def _saved(request: HttpRequest, line: ReportLine, typed: dict[str, str], *, cha
 
 def _both(request: HttpRequest, conflict: NotesConflict, typed: dict[str, str]) -> HttpResponse:
     line = conflict.line
-    events = AuditEvent.objects.filter(subject=line._meta.label_lower, subject_id=str(line.pk))
-    last = events.order_by("-id").first()
+    saved_by, saved_at = last_change(line)
     labels = {name: str(ReportLine._meta.get_field(name).verbose_name).capitalize() for name in FIELDS}
     differing = [
         Conflict(name, labels[name], conflict.before[name], getattr(line, name), typed[name])
@@ -81,8 +65,8 @@ def _both(request: HttpRequest, conflict: NotesConflict, typed: dict[str, str]) 
         "report": line.report,
         "words": typed,
         "conflicts": differing,
-        "saved_by": last.actor if last else "Titian",
-        "saved_at": last.at if last else None,
+        "saved_by": saved_by,
+        "saved_at": saved_at,
     }
     return _form(request, context)
 
