@@ -1,6 +1,6 @@
 """Fetch and authorise in one call: whoever may not see a client learns nothing of it, not even that it exists (404)."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -9,6 +9,7 @@ from clients.models import (
     Consent,
     Document,
     Dose,
+    DropOutDelay,
     Episode,
     Handover,
     KeptApart,
@@ -23,6 +24,7 @@ from clients.models import (
     Treatment,
     TreatmentPlan,
     WaitingListEntry,
+    WarningLetter,
 )
 from facilities.access import facility_ids, nationwide
 from rehab import panels
@@ -36,7 +38,10 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     `match_told` says whether a possible match elsewhere waits to be taken care of on this side, `handed_on` whether there
     ever was a hand-over, `has_card` whether the person's facility has given a card of mandatory report, `waited` whether it
     ever stood on a waiting list; and what the floors above asked for (`panels.client_marks`). One query.
+    ever stood on a waiting list, `warned` whether a silence was ever written about or decided on. One query.
     """
+    warned = Exists(WarningLetter.objects.filter(treatment__client=OuterRef("pk")))
+    put_off = Exists(DropOutDelay.objects.filter(treatment__client=OuterRef("pk")))
     told = MatchNotice.objects.visible_to(user).filter(client=OuterRef("pk"), seen_by=None)
     rows = Client.objects.visible_to(user, permission).filter(code=code).select_related("region", "identity")
     handed = Handover.objects.filter(episode__client=OuterRef("pk"))
@@ -45,6 +50,7 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     rows = rows.annotate(match_told=Exists(told), handed_on=Exists(handed))
     marks = dict(panels.client_marks.collect(user))
     found = rows.annotate(has_card=Exists(carded), waited=Exists(waited), **marks).first()
+    found = rows.annotate(has_card=Exists(carded), waited=Exists(waited), warned=Q(warned) | Q(put_off)).first()
     if found is None:
         raise Http404
     return found
@@ -141,6 +147,16 @@ def dose_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINIC
     if dose is None:
         raise Http404
     return dose
+
+
+def letter_for(user: User, pk: int) -> WarningLetter:
+    """The warning letter, for those who treat at its facility and may see who the client is."""
+    reach = facility_ids(user, Permission.TREAT) & facility_ids(user, Permission.SEE_IDENTITY)
+    found = WarningLetter.objects.visible_to(user).filter(pk=pk, facility__in=reach)
+    letter = found.select_related("treatment__client", "facility").first()
+    if letter is None:
+        raise Http404
+    return letter
 
 
 def handover_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> Handover:

@@ -70,6 +70,10 @@ SENTENCES = {
     "wait.kept": _("let the client go on waiting"),
     "wait.placed": _("gave a place from the waiting list"),
     "wait.withdrawn": _("took the client off the waiting list"),
+    "silence.opened": _("looked at how long the client has been silent"),
+    "letter.written": _("wrote a warning letter"),
+    "letter.printed": _("printed a warning letter"),
+    "drop_out.put_off": _("decided that it is not a drop-out yet"),
     "match.looked": _("looked for a possible match"),
     "match.seen": _("took care of a possible match"),
 }

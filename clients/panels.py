@@ -12,6 +12,7 @@ from clients import (  # noqa: F401  their readers register themselves
     intake_panels,
     plan_panels,
     session_panels,
+    silence_panels,
     steward_panels,
     waiting_panels,
     work_panels,
@@ -40,7 +41,7 @@ _OF_CLIENTS = tuple(
     for name in (
         "list search choose_columns save_filter change_filter remove_filter export register check_ client reveal who_looked consent revoke_ match_ correct_ open_again "
         "document add_document card issue_card replace_card guardian "
-        "close_ plan plans prescribe stop_prescription give_dose void_dose start_ draft_plan write_plan agree_plan revise_plan discard_plan judge_goal change_phase withdraw_"
+        "close_ plan plans prescribe stop_prescription give_dose void_dose start_ draft_plan write_plan agree_plan revise_plan discard_plan judge_goal change_phase withdraw_ silence write_letter put_off"
     ).split()
 )
 

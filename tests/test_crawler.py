@@ -18,7 +18,7 @@ from django.utils import timezone
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus, TatStatus
 from assessments.models import Assessment, CaseFacts, RandomDraw, SafetyAlert, TatCase, UrineTest
-from clients.enums import DoseWay, Medicine, Presence, ProblemArea, SessionKind, SessionStatus
+from clients.enums import Addressee, DoseWay, LetterLevel, Medicine, Presence, ProblemArea, SessionKind, SessionStatus
 from clients.models import (
     Attendance,
     Client,
@@ -30,6 +30,7 @@ from clients.models import (
     Session,
     Treatment,
     TreatmentPlan,
+    WarningLetter,
 )
 from facilities.models import Facility, Unit
 from rehab.models import AuditEvent, User
@@ -44,7 +45,7 @@ NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
 CLIENT_ROUTES = re.compile(
-    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|serah-terima/<)"
+    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|surat/<|serah-terima/<)"
 )
 
 
@@ -93,6 +94,7 @@ class World:
             "tes-urine/undian/": {"pk": self.urine.draw_id},
             "tes-urine/": {"pk": self.urine.pk},
             "serah-terima/": {"pk": self.handover.pk, "step": "terima"},
+            "surat/": {"pk": self.treatment.letters.get().pk},
             "resep/": {"pk": self.dose.prescription_id},
             "dosis/": {"pk": self.dose.pk},
             "pasca/tindak/": {"pk": self.follow_up.pk},
@@ -220,6 +222,19 @@ def world(db) -> World:
         summary=NOTE,
         offered_at=timezone.now(),
         offered_by=counselor,
+    )
+    WarningLetter.objects.create(
+        treatment=treatment,
+        facility=facility,
+        level=LetterLevel.FIRST,
+        year=2019,
+        number=1,
+        addressee=Addressee.CLIENT,
+        contact_on=date(2019, 3, 4),
+        missed=3,
+        issued_on=date(2019, 4, 4),
+        come_by=date(2019, 4, 11),
+        issued_by=counselor,
     )
     person = factories.user(Role.CLERK, facility)
     factories.qualification(person)

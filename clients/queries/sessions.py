@@ -4,13 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, DateField, F, IntegerField, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.enums import IN_TOUCH, Presence, SessionStatus, Setting
-from clients.models import Attendance, Client, Session, Treatment, TreatmentPhase
+from clients.models import Attendance, Client, DropOutDelay, Session, Treatment, TreatmentPhase
 from facilities.models import Facility, Posting
 from rehab import panels, tunables
 from rehab.models import User
@@ -85,10 +98,16 @@ def with_contact(treatments: QuerySet[Treatment], on: date) -> QuerySet[Treatmen
 
 
 def under_way(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
-    """Open treatments that began, with contact and the setting of today (`setting_now`)."""
+    """Open treatments that began, with contact, the setting of today (`setting_now`) and whether a drop-out was put off."""
     phase = TreatmentPhase.objects.filter(treatment=OuterRef("pk"), ends_on=None).values("setting")[:1]
     rows = Treatment.objects.open().filter(facility__in=facilities, started_on__isnull=False)
-    return with_contact(rows, on).annotate(setting_now=Coalesce(Subquery(phase), F("setting")))
+    rows = with_contact(rows, on).annotate(setting_now=Coalesce(Subquery(phase), F("setting")))
+    return rows.annotate(put_off=_put_off(on))
+
+
+def _put_off(on: date) -> Exists:
+    """Of treatments: somebody decided that it is not a drop-out yet, and the day has not come."""
+    return Exists(DropOutDelay.objects.on(on).filter(treatment=OuterRef("pk")))
 
 
 @dataclass(frozen=True)
@@ -99,14 +118,14 @@ class Limits:
     days: int
 
     def silent(self, on: date) -> Q:
-        """For treatments with contact and `setting_now`."""
+        """For treatments with contact and `setting_now`; none of those that were put off."""
         long = Q(setting_now__in=COMES_AND_GOES, contact_on__lte=on - timedelta(days=self.days))
-        return Q(missed__gte=self.missed) | long
+        return (Q(missed__gte=self.missed) | long) & ~Q(_put_off(on))
 
     def is_silent(self, row: Treatment, on: date) -> bool:
-        """The same of one row."""
+        """The same of one row, as `under_way` gives it."""
         long = row.setting_now in COMES_AND_GOES and row.contact_on <= on - timedelta(days=self.days)
-        return row.missed >= self.missed or long
+        return (row.missed >= self.missed or long) and not row.put_off
 
 
 # The least that the two settings can be: what is further from it is not silent, whatever they are.
@@ -146,7 +165,12 @@ def silent_of(user: User, client: Client, on: date) -> dict[int, Treatment]:
     held = [_with_contact(row, rows) for row in client.treatments.all() if row.started_on and row.is_open]
     near = [row for row in held if CLOSE.is_silent(row, on)]
     bound = limits() if near else CLOSE
-    return {row.pk: row for row in near if bound.is_silent(row, on)}
+    silent = {row.pk: row for row in near if bound.is_silent(row, on)}
+    # The client's own page tells whether anybody ever decided anything (clients.access.client_for).
+    if not silent or not getattr(client, "warned", True):
+        return silent
+    put_off = set(DropOutDelay.objects.on(on).filter(treatment__in=silent).values_list("treatment", flat=True))
+    return {pk: row for pk, row in silent.items() if pk not in put_off}
 
 
 def _with_contact(treatment: Treatment, rows: list[Attendance]) -> Treatment:
@@ -155,7 +179,7 @@ def _with_contact(treatment: Treatment, rows: list[Attendance]) -> Treatment:
     treatment.contact_on = max(touched, default=treatment.started_on)
     treatment.missed = sum(row.presence == Presence.ABSENT and row.held_on > treatment.contact_on for row in own)
     now = next((phase for phase in treatment.phases.all() if phase.ends_on is None), treatment)
-    treatment.setting_now = now.setting
+    treatment.setting_now, treatment.put_off = now.setting, False
     return treatment
 
 
