@@ -37,8 +37,8 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
 
     `match_told` says whether a possible match elsewhere waits to be taken care of on this side, `handed_on` whether there
     ever was a hand-over, `has_card` whether the person's facility has given a card of mandatory report, `waited` whether it
-    ever stood on a waiting list; and what the floors above asked for (`panels.client_marks`). One query.
-    ever stood on a waiting list, `warned` whether a silence was ever written about or decided on. One query.
+    ever stood on a waiting list, `warned` whether a silence was ever written about or decided on; and what the floors above
+    asked for (`panels.client_marks`). One query.
     """
     warned = Exists(WarningLetter.objects.filter(treatment__client=OuterRef("pk")))
     put_off = Exists(DropOutDelay.objects.filter(treatment__client=OuterRef("pk")))
@@ -49,8 +49,8 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     waited = WaitingListEntry.objects.filter(episode__client=OuterRef("pk"))
     rows = rows.annotate(match_told=Exists(told), handed_on=Exists(handed))
     marks = dict(panels.client_marks.collect(user))
-    found = rows.annotate(has_card=Exists(carded), waited=Exists(waited), **marks).first()
-    found = rows.annotate(has_card=Exists(carded), waited=Exists(waited), warned=Q(warned) | Q(put_off)).first()
+    rows = rows.annotate(has_card=Exists(carded), waited=Exists(waited), warned=Q(warned) | Q(put_off))
+    found = rows.annotate(**marks).first()
     if found is None:
         raise Http404
     return found
