@@ -36,9 +36,9 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     """The client, for a person who holds `permission` at a facility that is or was responsible, or treated.
 
     `match_told` says whether a possible match elsewhere waits to be taken care of on this side, `handed_on` whether there
-    ever was a hand-over, `has_card` whether the person's facility has given a card of mandatory report, `waited` whether it
-    ever stood on a waiting list, `warned` whether a silence was ever written about or decided on; and what the floors above
-    asked for (`panels.client_marks`). One query.
+    ever was a hand-over, `has_card` whether the person's facility has given a card of mandatory report, `waited` and
+    `placed` whether it ever stood on a waiting list or had a bed, `warned` whether a silence was ever written about or
+    decided on; and what the floors above asked for (`panels.client_marks`). One query.
     """
     warned = Exists(WarningLetter.objects.filter(treatment__client=OuterRef("pk")))
     put_off = Exists(DropOutDelay.objects.filter(treatment__client=OuterRef("pk")))
@@ -48,7 +48,8 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     carded = MandatoryReportCard.objects.visible_to(user).valid().filter(client=OuterRef("pk"))
     waited = WaitingListEntry.objects.filter(episode__client=OuterRef("pk"))
     rows = rows.annotate(match_told=Exists(told), handed_on=Exists(handed))
-    marks = dict(panels.client_marks.collect(user))
+    placed = Placement.objects.filter(client=OuterRef("pk"))
+    marks = dict(panels.client_marks.collect(user)) | {"placed": Exists(placed)}
     rows = rows.annotate(has_card=Exists(carded), waited=Exists(waited), warned=Q(warned) | Q(put_off))
     found = rows.annotate(**marks).first()
     if found is None:
