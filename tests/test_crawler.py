@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus, TatStatus
-from assessments.models import Assessment, CaseFacts, RandomDraw, SafetyAlert, TatCase, UrineTest
+from assessments.models import Assessment, CaseFacts, RandomDraw, SafetyAlert, TatCase, UrineTest, VctReferral
 from clients.enums import Addressee, DoseWay, LetterLevel, Medicine, Presence, ProblemArea, SessionKind, SessionStatus
 from clients.models import (
     Attendance,
@@ -25,6 +25,8 @@ from clients.models import (
     Dose,
     Episode,
     Handover,
+    KeptApart,
+    MatchCandidate,
     PlanGoal,
     Prescription,
     Session,
@@ -45,7 +47,7 @@ NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
 CLIENT_ROUTES = re.compile(
-    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|surat/<|serah-terima/<)"
+    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|surat/<|serah-terima/<|vct/<|tautan-orang/<|tautan-orang/orang/<|tautan-orang/pisah/<)"
 )
 
 
@@ -102,6 +104,10 @@ class World:
             "teks-instrumen/": {"pk": 1},
             "peringatan/": {"pk": self.assessment.safety_alerts.get().pk},
             "tat/": {"code": self.tat.code},
+            "vct/": {"pk": VctReferral.objects.get().pk},
+            "tautan-orang/orang/": {"pk": self.client.person_id, "code": self.client.code},
+            "tautan-orang/pisah/": {"pk": KeptApart.objects.get().pk},
+            "tautan-orang/": {"pk": MatchCandidate.objects.get().pk},
             "laporan/": {"pk": self.report.pk, "year": 2019},
             "orang/": {"pk": self.person.pk, "kind": "izin", "number": self.person.qualifications.get().pk},
             "pengaturan/": {"key": "aftercare.window_months"},
@@ -199,6 +205,13 @@ def world(db) -> World:
     urine = UrineTest.objects.create(
         client=client, treatment=treatment, facility=facility, draw=draw, wanted_on=draw.drawn_on, note=NOTE
     )
+    VctReferral.objects.create(
+        client=client, treatment=treatment, kind="hiv", referred_on=date(2019, 3, 4), consented_on=date(2019, 3, 4),
+        to_place=NOTE, referred_by=counselor,
+    )  # fmt: skip
+    alike, steward = factories.client(NAME), factories.user(Role.DATA_STEWARD, factories.unit("BNN"))
+    MatchCandidate.objects.create(first=client, second=alike, strength=60)
+    KeptApart.objects.create(first=client, second=alike, reason="alasan", kept_by=steward)
     prescription = Prescription.objects.create(
         treatment=treatment, medicine=Medicine.METHADONE, mg=60, starts_on=date(2019, 3, 4), prescribed_by=counselor
     )
@@ -323,6 +336,18 @@ def test_the_nations_analyst_sees_no_identity(world):
     assert leaks(world, visitor, [NAME, "Rahasia", NIK, PHONE, NOTE]) == []
 
 
+@pytest.mark.long
+def test_the_nations_data_steward_sees_masked_factors_only(world):
+    visitor = factories.user(Role.DATA_STEWARD, factories.unit("BNN"))
+    shown = [
+        f"{method} {route} shows {secret}"
+        for route, method, _status, text in answers(world, visitor)
+        for secret in (NAME, "Rahasia", NIK, PHONE, NOTE, world.facility.name)
+        if secret in text
+    ]
+    assert shown == []
+
+
 class Fields(HTMLParser):
     """The forms of a page that are posted: address (empty: the page's own) and what a browser would send unchanged."""
 
@@ -359,6 +384,9 @@ def changes_of(world: World) -> list[int]:
             TreatmentPlan,
             PlanGoal,
             UrineTest,
+            VctReferral,
+            MatchCandidate,
+            KeptApart,
             Prescription,
             Dose,
             Assessment,
