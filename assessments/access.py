@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import Http404
 
-from assessments.models import Assessment, SafetyAlert, TatCase, TextSet
+from assessments.enums import TatTeam
+from assessments.models import Assessment, SafetyAlert, TatCase, TatLetter, TatMember, TextSet
+from assessments.models.tat import PERMISSION_OF
 from assessments.models.urine import RandomDraw, UrineTest
 from assessments.models.vct import VctReferral
+from assessments.tat_lifecycle import STEPS
 from clients.models import Client, Episode, Treatment
 from facilities.access import can, facility_ids, nationwide
 from facilities.models import Facility
@@ -93,12 +96,82 @@ def open_episode_for(user: User, client: Client, permission: Permission = Permis
     return episode
 
 
+@dataclass(frozen=True)
+class Part:
+    """What of one case is a person's: the secretariat's share, and the team in which they sit."""
+
+    manages: bool
+    member: TatMember | None
+
+    @property
+    def team(self) -> str:
+        return self.member.team if self.member else ""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        own = {Permission.TAT_MANAGE} if self.manages else set()
+        return frozenset(own | ({PERMISSION_OF[TatTeam(self.member.team)]} if self.member else set()))
+
+
+def part_of(user: User, case: TatCase) -> Part:
+    """Nothing at all for a person whom the case does not concern. Two queries."""
+    manages = TatCase.objects.managed_by(user).filter(pk=case.pk).exists()
+    return Part(manages, TatMember.objects.active_of(user).filter(case=case).first())
+
+
 def tat_case_for(user: User, code: str) -> TatCase:
-    """The case, for the secretariat of its unit only."""
-    found = TatCase.objects.visible_to(user).filter(code=code).select_related("client", "unit", "recorded_by").first()
-    if found is None:
+    """The case, for the secretariat of its unit and for members assigned to it."""
+    found = TatCase.objects.visible_to(user).filter(code=code).select_related("client", "unit__region", "unit__parent")
+    case = found.first()
+    if case is None:
         raise Http404
-    return found
+    return case
+
+
+def tat_step_for(user: User, code: str, to: str) -> TatCase:
+    """The case, for those who may ever take a step to this status: whether it may be taken now says the action."""
+    case = tat_case_for(user, code)
+    steps = [step for held in STEPS.values() for step in held if step.to == to]
+    held = part_of(user, case).permissions
+    if not any(step.permissions & held for step in steps):
+        raise Http404
+    return case
+
+
+def tat_managed_for(user: User, code: str) -> TatCase:
+    """The case, for its secretariat alone."""
+    case = tat_case_for(user, code)
+    if not part_of(user, case).manages:
+        raise Http404
+    return case
+
+
+def tat_team_case_for(user: User, code: str) -> tuple[TatCase, str]:
+    """The case and the team in which the person sits; 404 for all others, the secretariat too."""
+    case = tat_case_for(user, code)
+    team = part_of(user, case).team
+    if not team:
+        raise Http404
+    return case, team
+
+
+def tat_member_for(user: User, code: str, pk: int) -> TatMember:
+    """Somebody of the teams, for the secretariat of the case."""
+    case = tat_managed_for(user, code)
+    member = case.members.active().filter(pk=pk).select_related("user").first()
+    if member is None:
+        raise Http404
+    member.case = case
+    return member
+
+
+def tat_letter_for(user: User, code: str) -> TatLetter:
+    """The letter, for secretariat and teams, and for care staff of the facility once placement there is ordered."""
+    found = TatLetter.objects.readable_by(user).filter(case__code=code).select_related("case__client", "case__unit")
+    letter = found.first()
+    if letter is None:
+        raise Http404
+    return letter
 
 
 def urine_test_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> UrineTest:

@@ -15,22 +15,21 @@ from assessments import (  # noqa: F401  their readers register themselves
     handover_panels,
     list_panels,
     plan_panels,
+    tat_panels,
     urine_panels,
     vct_panels,
 )
-from assessments.enums import AssessmentStatus, TatStatus
+from assessments.enums import AssessmentStatus
 from assessments.held import held
 from assessments.instruments import registry
-from assessments.models import Assessment, CaseFacts, TatCase
+from assessments.models import Assessment, CaseFacts
 from assessments.queries import (
-    TAT_DAYS,
     USD_RATE,
     changes,
     default_rule,
     option_key,
     result_of,
     rule_key,
-    tat_clock,
     title_of,
 )
 from clients.models import Client, Episode
@@ -39,16 +38,11 @@ from facilities.access import facility_ids
 from facilities.enums import Qualifying
 from rehab import panels, tunables
 from rehab.models import User
-from rehab.panels import Card, LaterEntry, MenuItem, NextStep, Stage, Tab, TimelineEntry, TodayItem
+from rehab.panels import Card, LaterEntry, MenuItem, NextStep, Stage, Tab, TimelineEntry
 from rehab.roles import Permission
 
 MOST = 20
 
-panels.add_menu(
-    MenuItem(
-        _("TAT"), "assessments:tat_list", "tat", frozenset({Permission.TAT_MANAGE}), 45, active=("assessments:tat",)
-    )
-)
 panels.add_menu(
     MenuItem(
         _("Texts of the instruments"),
@@ -60,15 +54,6 @@ panels.add_menu(
     )
 )
 tunables.declare(
-    tunables.Tunable(
-        TAT_DAYS,
-        _("Calendar days for the conclusion of a TAT case"),
-        6,
-        hint=_("Counted from the day the request was received, in the zone of the unit."),
-        default_source=_("Six days are published; that they are calendar days is not."),
-        least=1,
-        most=60,
-    ),
     *(
         tunables.Tunable(
             option_key(instrument.key, option.code),
@@ -230,32 +215,3 @@ def _facts_hint(episode: Episode) -> str:
     row = CaseFacts.objects.filter(episode=episode).first()
     missing = list(row.known.values()).count(False) if row else 6
     return gettext("Still open: %(count)s of six. The treatment waits for them.") % {"count": missing}
-
-
-@panels.today.register(order=20)
-def today(user: User, on: date) -> list[TodayItem]:
-    return _tat_items(user)
-
-
-def _tat_items(user: User) -> list[TodayItem]:
-    rows = list(
-        TatCase.objects.visible_to(user)
-        .filter(status=TatStatus.SUBMITTED)
-        .select_related("unit")
-        .order_by("received_on", "id")[:MOST]
-    )
-    if not rows:
-        return []
-    days = tunables.value(TAT_DAYS)
-    items = []
-    for row in rows:
-        clock = tat_clock(row, days)
-        left = {"code": row.code, "days": clock.days, "hours": clock.hours}
-        if clock.late:
-            title = gettext("TAT %(code)s: late by %(days)s days %(hours)s hours") % left
-        else:
-            title = gettext("TAT %(code)s: %(days)s days %(hours)s hours left") % left
-        group = "attention" if clock.short else "due"
-        url = reverse("assessments:tat_case", args=[row.code])
-        items.append(TodayItem(group, title, detail=row.requested_by, url=url, when=clock.last_day, urgent=clock.late))
-    return items

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from assessments.views import alerts, assessments, facts, fill, plans, results, severities, tat, texts, urine, vct
+from assessments.views import (
+    alerts,
+    assessments,
+    facts,
+    fill,
+    plans,
+    results,
+    severities,
+    tat,
+    tat_outcome,
+    tat_records,
+    tat_team,
+    texts,
+    urine,
+    vct,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -38,13 +53,26 @@ urlpatterns = [
     path("klien/<str:code>/tes-urine/", urine.of_client, name="urine_of_client"),
     path("tat/", tat.cases, name="tat_list"),
     path("tat/baru/", tat.open_case, name="tat_open"),
+    path("tat/periksa/", tat_outcome.verify, name="tat_verify"),
     path("tat/<str:code>/", tat.case, name="tat_case"),
     path("tat/<str:code>/identitas/", tat.reveal, name="tat_reveal"),
-    path("tat/<str:code>/surat/", tat.letter, name="tat_letter"),
+    path("tat/<str:code>/ajukan/", tat.submit, name="tat_submit"),
+    path("tat/<str:code>/kembalikan/", tat.send_back, name="tat_send_back"),
+    path("tat/<str:code>/jadwal/", tat.schedule, name="tat_schedule"),
     path("tat/<str:code>/tolak/", tat.refuse, name="tat_refuse"),
     path("klien/<str:code>/vct/", vct.of_client, name="vct_of_client"),
     path("layanan/<int:pk>/vct/", vct.refer, name="vct_refer"),
     path("vct/<int:pk>/", vct.visit, name="vct_visit"),
     path("vct/<int:pk>/hasil/", vct.result, name="vct_result"),
     path("vct/<int:pk>/berbagi/", vct.share, name="vct_share"),
+    path("tat/<str:code>/berkas/", tat_team.papers, name="tat_papers"),
+    path("tat/<str:code>/tim/", tat_team.team, name="tat_team"),
+    path("tat/<str:code>/tim/<int:pk>/lepas/", tat_team.take_off, name="tat_take_off"),
+    path("tat/<str:code>/catatan/", tat_records.record, name="tat_record"),
+    path("tat/<str:code>/catatan/<int:number>/", tat_records.version, name="tat_version"),
+    path("tat/<str:code>/pleno/", tat_outcome.plenary, name="tat_plenary"),
+    path("tat/<str:code>/surat/", tat_outcome.letter, name="tat_letter"),
+    path("tat/<str:code>/surat/cetak/", tat_outcome.print_letter, name="tat_letter_pdf"),
+    path("tat/<str:code>/penempatan/", tat_outcome.placement, name="tat_placement"),
+    path("tat/<str:code>/tanpa-penempatan/", tat_outcome.not_ordered, name="tat_not_ordered"),
 ]

@@ -16,8 +16,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from aftercare.models import AftercarePlan, FollowUp
-from assessments.enums import AssessmentStatus, TatStatus
-from assessments.models import Assessment, CaseFacts, RandomDraw, SafetyAlert, TatCase, UrineTest, VctReferral
+from assessments.enums import AssessmentStatus, TatAgency, TatStatus, TatTeam
+from assessments.models import (
+    Assessment,
+    CaseFacts,
+    RandomDraw,
+    SafetyAlert,
+    TatCase,
+    TatDocument,
+    TatLegalRecord,
+    TatMedicalRecord,
+    TatMember,
+    TatPlenary,
+    UrineTest,
+    VctReferral,
+)
 from clients.enums import Addressee, DoseWay, LetterLevel, Medicine, Presence, ProblemArea, SessionKind, SessionStatus
 from clients.models import (
     Attendance,
@@ -103,7 +116,7 @@ class World:
             "pasca/": {"pk": self.plan.pk},
             "teks-instrumen/": {"pk": 1},
             "peringatan/": {"pk": self.assessment.safety_alerts.get().pk},
-            "tat/": {"code": self.tat.code},
+            "tat/": {"code": self.tat.code, "pk": self.tat.members.first().pk, "number": 1},
             "vct/": {"pk": VctReferral.objects.get().pk},
             "tautan-orang/orang/": {"pk": self.client.person_id, "code": self.client.code},
             "tautan-orang/pisah/": {"pk": KeptApart.objects.get().pk},
@@ -165,6 +178,24 @@ def world(db) -> World:
         request_on=date(2019, 1, 2),
         received_on=date(2019, 1, 2),
     )
+    doctor = factories.user(Role.DOCTOR, facility)
+    TatMember.objects.create(
+        case=tat,
+        user=doctor,
+        team=TatTeam.MEDICAL,
+        agency=TatAgency.DOCTOR,
+        assigned_by=doctor,
+        assigned_at=timezone.now(),
+    )
+    signed = {
+        "case": tat,
+        "version": 1,
+        "signed_by": doctor,
+        "signed_at": timezone.now(),
+        "examined_on": date(2019, 1, 3),
+    }
+    TatMedicalRecord.objects.create(**signed, notes=NOTE, conclusion=NOTE)
+    TatLegalRecord.objects.create(**signed, notes=NOTE, conclusion=NOTE)
     report = Report.objects.create(
         unit=unit,
         scope=FigureScope.OWN,
@@ -393,6 +424,9 @@ def changes_of(world: World) -> list[int]:
             AftercarePlan,
             FollowUp,
             TatCase,
+            TatDocument,
+            TatMember,
+            TatPlenary,
             CaseFacts,
         )
     ]

@@ -1,42 +1,35 @@
-"""A joint assessment (TAT) at the secretariat of a unit: opened on a request, ended by a letter or a refusal."""
+"""A joint assessment (TAT) at the secretariat of a unit: opened on a request, submitted, sent back, scheduled, refused."""
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import TatStatus
-from assessments.models import TatCase
+from assessments.actions.tat_steps import clean, hold, keep, move, note
+from assessments.enums import TatPaper, TatPaperState, TatRoute, TatStatus
+from assessments.models import TatCase, TatDocument
 from assessments.queries import EARLIEST
 from clients.actions import registration
 from clients.actions.people import IdentityData
 from facilities.models import Unit
-from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
 from rehab.models import User
 
+FARTHEST = timedelta(days=90)
+
 
 @dataclass(frozen=True)
 class Request:
-    """The investigator's letter, and the day it came in."""
+    """The investigator's letter, the day it came in, and what it is made on (a code of TatRoute)."""
 
     agency: str
     number: str
     dated: date
     received_on: date
-
-
-@dataclass(frozen=True)
-class Letter:
-    """The result letter. `recommendation` is a code of TatRecommendation; length and place may be empty."""
-
-    number: str
-    dated: date
-    recommendation: str
-    length_months: int | None = None
-    place: str = ""
+    route: str = TatRoute.WITHOUT_EVIDENCE
 
 
 @action
@@ -56,54 +49,79 @@ def open_case(*, by: User, unit: Unit, identity: IdentityData, request: Request)
         client=client,
         unit=unit,
         code=_next_code(unit, request.received_on.year),
+        route=request.route,
         requested_by=request.agency,
         request_number=request.number,
         request_on=request.dated,
         received_on=request.received_on,
         recorded_by=by,
     )
-    audit.record("tat.opened", by=by, subject=case, client_code=client.code, data={"case": case.code})
+    # Whoever typed number and date of the request has the letter in hand.
+    TatDocument.objects.create(
+        case=case,
+        kind=TatPaper.REQUEST,
+        state=TatPaperState.RECEIVED,
+        number=request.number,
+        dated=request.dated,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+    )
+    note("tat.opened", by, case)
     return case
 
 
 @action
-def record_letter(*, by: User, case: TatCase, letter: Letter) -> TatCase:
-    """The result is out: it counts on the date of the letter. Raises Refused before the receipt and in the future."""
-    case = _open_case(case)
-    if letter.dated > case.unit.local_date():
-        raise Refused(_("The day lies in the future."), field="letter_on")
-    if letter.dated < case.received_on:
-        raise Refused(_("The letter cannot be older than the request."), field="letter_on")
-    case.status = TatStatus.RESULT
-    case.letter_number, case.letter_on, case.recommendation = letter.number, letter.dated, letter.recommendation
-    case.length_months, case.place = letter.length_months, letter.place
-    case.edit += 1
-    case.save()
-    audit.record("tat.letter_recorded", by=by, subject=case, client_code=case.client.code, data={"case": case.code})
-    return case
+def submit(*, by: User, case: TatCase) -> TatCase:
+    """Put a draft, or a case that was completed, before the teams. Raises Refused while something is missing."""
+    held = hold(case)
+    move(held, TatStatus.SUBMITTED)
+    held.repair_note = ""
+    keep(held)
+    note("tat.submitted", by, held)
+    return held
+
+
+@action
+def send_back(*, by: User, case: TatCase, reason: str) -> TatCase:
+    """The investigator completes the request; the clock goes on. Raises Refused without saying what is to be completed."""
+    held = hold(case)
+    reason = clean(reason)
+    if not reason:
+        raise Refused(_("Say what must be completed."), field="reason")
+    move(held, TatStatus.REPAIR)
+    held.repair_note, held.scheduled_for = reason, None
+    keep(held)
+    note("tat.sent_back", by, held, reason=reason)
+    return held
+
+
+@action
+def schedule(*, by: User, case: TatCase, on: date) -> TatCase:
+    """Set, or move, the day of the assessment. Raises Refused before the receipt and more than three months ahead."""
+    held = hold(case)
+    if on < held.received_on:
+        raise Refused(_("The day lies before the receipt of the request."), field="on")
+    if on > held.unit.local_date() + FARTHEST:
+        raise Refused(_("The day lies too far ahead. Check the year."), field="on")
+    move(held, TatStatus.SCHEDULED)
+    held.scheduled_for = on
+    keep(held)
+    note("tat.scheduled", by, held, on=on.isoformat())
+    return held
 
 
 @action
 def refuse(*, by: User, case: TatCase, reason: str) -> TatCase:
     """The request is turned down; the reason stays in the record."""
-    case = _open_case(case)
-    reason = reason.replace("\x00", "").strip()
+    held = hold(case)
+    reason = clean(reason)
     if not reason:
         raise Refused(_("Say why the request is refused."), field="reason")
-    case.status, case.refusal = TatStatus.REFUSED, reason
-    case.edit += 1
-    case.save()
-    audit.record(
-        "tat.refused", by=by, subject=case, client_code=case.client.code, reason=reason, data={"case": case.code}
-    )
-    return case
-
-
-def _open_case(case: TatCase) -> TatCase:
-    found = TatCase.objects.select_for_update(of=("self",)).select_related("client", "unit").get(pk=case.pk)
-    if found.status != TatStatus.SUBMITTED:
-        raise Refused(_("This case is closed already."), code="closed")
-    return found
+    move(held, TatStatus.REFUSED)
+    held.refusal = reason
+    keep(held)
+    note("tat.refused", by, held, reason=reason)
+    return held
 
 
 def _next_code(unit: Unit, year: int) -> str:

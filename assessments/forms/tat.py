@@ -1,17 +1,21 @@
 """Forms of the TAT secretariat."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.actions.tat import Letter, Request
-from assessments.enums import TatRecommendation
+from assessments.actions.tat import Request
+from assessments.enums import TEAM_OF, TatRoute
 from assessments.forms.assessments import DateField, bare
 from clients.actions.people import IdentityData
 from clients.enums import NoNikReason
 from rehab.enums import Sex
 from rehab.identity import nik as niks
+from rehab.models import User
 
 
 class OpenCaseForm(forms.Form):
@@ -21,6 +25,12 @@ class OpenCaseForm(forms.Form):
     nik = forms.CharField(label=_("NIK"), max_length=40, required=False, help_text=_("16 digits"))
     no_nik_reason = forms.ChoiceField(
         label=_("Or the reason why there is none"), choices=[("", "–"), *NoNikReason.choices], required=False
+    )
+    route = forms.ChoiceField(
+        label=_("Route"),
+        choices=TatRoute.choices,
+        widget=forms.RadioSelect,
+        help_text=_("It decides which documents the request needs."),
     )
     requested_by = forms.CharField(
         label=_("Requesting agency"), max_length=150, help_text=_("For example: Satresnarkoba Polres Kupang Kota")
@@ -66,32 +76,38 @@ class OpenCaseForm(forms.Form):
 
     def request(self) -> Request:
         data = self.cleaned_data
-        return Request(data["requested_by"], data["request_number"], data["request_on"], data["received_on"])
-
-
-class LetterForm(forms.Form):
-    letter_number = forms.CharField(label=_("Number of the result letter"), max_length=80)
-    letter_on = DateField(label=_("Date of the result letter"))
-    recommendation = forms.ChoiceField(
-        label=_("Recommendation"), choices=TatRecommendation.choices, widget=forms.RadioSelect
-    )
-    length_months = forms.IntegerField(
-        label=_("Recommended length (months)"), min_value=1, max_value=120, required=False
-    )
-    place = forms.CharField(label=_("Recommended place"), max_length=150, required=False)
-
-    helper = bare()
-
-    def letter(self) -> Letter:
-        data = self.cleaned_data
-        return Letter(
-            data["letter_number"], data["letter_on"], data["recommendation"], data["length_months"], data["place"]
+        return Request(
+            data["requested_by"], data["request_number"], data["request_on"], data["received_on"], data["route"]
         )
 
 
-class RefuseForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason for the refusal"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+class ScheduleForm(forms.Form):
+    on = DateField(label=_("Day of the assessment"))
 
     helper = bare()
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    helper = bare()
+
+
+class AssignForm(forms.Form):
+    """Who, and for which agency; the agency decides the team."""
+
+    user = forms.ModelChoiceField(
+        label=_("Person"),
+        queryset=User.objects.none(),
+        error_messages={"invalid_choice": _("This person has no post for this team.")},
+    )
+    agency = forms.ChoiceField(label=_("Agency"))
+
+    def __init__(self, data: Any = None, *, team: str, people: QuerySet[User]):
+        super().__init__(data, prefix=team)
+        self.fields["user"].queryset = people
+        self.fields["user"].label_from_instance = lambda person: person.name
+        self.fields["agency"].choices = [
+            (agency.value, agency.label) for agency, belongs in TEAM_OF.items() if belongs == team
+        ]
+        self.helper = bare()

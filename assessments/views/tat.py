@@ -1,49 +1,60 @@
-"""The TAT secretariat's cases: listed, opened, ended by a letter or a refusal. Nobody else learns that they exist."""
+"""TAT cases: listed, opened, and taken from step to step. Nobody but secretariat and assigned members learns of them."""
 
+from collections.abc import Callable
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.access import tat_case_for
+from assessments.access import tat_case_for, tat_step_for
 from assessments.actions import tat
 from assessments.enums import TatStatus
-from assessments.forms.tat import LetterForm, OpenCaseForm, RefuseForm
+from assessments.forms.tat import OpenCaseForm, ReasonForm, ScheduleForm
 from assessments.models import TatCase
 from assessments.queries import TAT_DAYS, tat_clock
+from assessments.queries.tat import waits_for_me, with_my_part
+from assessments.views.tat_page import case_page
 from clients.actions import identity
-from clients.queries import RevealedIdentity, masked_names
-from facilities.access import permitted
+from clients.queries import masked_names
+from facilities.access import can, permitted
 from facilities.models import Unit
-from rehab import audit, keyset, tunables
+from rehab import keyset, tunables
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
 
+# An answer that came too late, or too early: the page itself shows how the case stands.
+TOLD_ON_THE_PAGE = frozenset({"moved", "missing"})
+
 
 @require_safe
-@permitted(Permission.TAT_MANAGE)
+@permitted(Permission.TAT_MANAGE, Permission.TAT_MEDICAL, Permission.TAT_LEGAL)
 def cases(request: HttpRequest) -> HttpResponse:
     rows = TatCase.objects.visible_to(request.user).select_related("client", "unit")
     status = request.GET.get("status", "")
     if status in TatStatus.values:
         rows = rows.filter(status=status)
-    page = keyset.page(request, rows, "-received_on", "-id")
+    page = keyset.page(request, with_my_part(rows, request.user), "-received_on", "-id")
     days = tunables.value(TAT_DAYS)
     names = masked_names([case.client for case in page.rows])
-    listed = [
-        {"case": case, "name": names.get(case.client_id, ""), "clock": tat_clock(case, days)} for case in page.rows
-    ]
     context = {
-        "cases": listed,
+        "cases": [_listed(case, names, days) for case in page.rows],
         "page": page,
         "count": keyset.count(rows),
         "days": days,
         "statuses": TatStatus.choices,
         "status": status,
+        "manages": can(request.user, Permission.TAT_MANAGE),
     }
     return render(request, "assessments/tat_list.html", context)
+
+
+def _listed(case: TatCase, names: dict[int, str], days: int) -> dict[str, object]:
+    clock, mine = tat_clock(case, days), waits_for_me(case)
+    return {"case": case, "name": names.get(case.client_id, ""), "clock": clock, "mine": mine}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,78 +76,59 @@ def open_case(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def case(request: HttpRequest, code: str) -> HttpResponse:
-    found = tat_case_for(request.user, code)
-    return _case_page(request, found)
+    return case_page(request, tat_case_for(request.user, code))
 
 
 @require_POST
 def reveal(request: HttpRequest, code: str) -> HttpResponse:
     """Who the suspect is; the look is recorded."""
     found = tat_case_for(request.user, code)
-    return _case_page(request, found, revealed=identity.reveal(by=request.user, client=found.client, reason=found.code))
+    return case_page(request, found, revealed=identity.reveal(by=request.user, client=found.client, reason=found.code))
 
 
 @require_POST
 @once
-def letter(request: HttpRequest, code: str) -> HttpResponse:
-    found = tat_case_for(request.user, code)
-    form = LetterForm(request.POST)
-    if form.is_valid():
-        try:
-            tat.record_letter(by=request.user, case=found, letter=form.letter())
-            messages.success(request, gettext("The result letter was recorded."))
-            return redirect("assessments:tat_case", code)
-        except Refused as refusal:
-            if refusal.code == "closed":
-                return _closed_already(request, code, refusal)
-            refusal.add_to(form)
-    return _case_page(request, found, letter_form=form)
+def submit(request: HttpRequest, code: str) -> HttpResponse:
+    done = gettext("The request is submitted. Set up the teams and the day.")
+    return _step(request, code, TatStatus.SUBMITTED, forms.Form(request.POST), tat.submit, done)
+
+
+@require_POST
+@once
+def send_back(request: HttpRequest, code: str) -> HttpResponse:
+    form = ReasonForm(request.POST, auto_id="id_repair_%s")
+    done = gettext("The case waits for what is missing. The clock goes on.")
+    return _step(request, code, TatStatus.REPAIR, form, tat.send_back, done)
+
+
+@require_POST
+@once
+def schedule(request: HttpRequest, code: str) -> HttpResponse:
+    done = gettext("The day is set. The members see the case as theirs to assess.")
+    return _step(request, code, TatStatus.SCHEDULED, ScheduleForm(request.POST), tat.schedule, done)
 
 
 @require_POST
 @once
 def refuse(request: HttpRequest, code: str) -> HttpResponse:
-    found = tat_case_for(request.user, code)
-    form = RefuseForm(request.POST)
+    form = ReasonForm(request.POST, auto_id="id_refuse_%s")
+    return _step(request, code, TatStatus.REFUSED, form, tat.refuse, gettext("The request was refused."))
+
+
+def _step(request: HttpRequest, code: str, to: TatStatus, form: forms.Form, act: Callable, done: str) -> HttpResponse:
+    """A second click, or a colleague who was quicker, ends on the page with a sentence."""
+    found = tat_step_for(request.user, code, to)
     if form.is_valid():
         try:
-            tat.refuse(by=request.user, case=found, reason=form.cleaned_data["reason"])
-            messages.success(request, gettext("The request was refused."))
+            act(by=request.user, case=found, **form.cleaned_data)
+            messages.success(request, done)
             return redirect("assessments:tat_case", code)
         except Refused as refusal:
-            return _closed_already(request, code, refusal)
-    return _case_page(request, found, refuse_form=form)
-
-
-def _closed_already(request: HttpRequest, code: str, refusal: Refused) -> HttpResponse:
-    """A second click, or a colleague who was quicker: the page shows how the case ended."""
-    messages.error(request, refusal.messages[0])
-    return redirect("assessments:tat_case", code)
-
-
-def _case_page(
-    request: HttpRequest,
-    found: TatCase,
-    *,
-    revealed: RevealedIdentity | None = None,
-    letter_form: LetterForm | None = None,
-    refuse_form: RefuseForm | None = None,
-) -> HttpResponse:
-    """Whatever led to the page, it shows the case: a recorded look."""
-    audit.record_read("tat.opened_page", by=request.user, subject=found, client_code=found.client.code)
-    days = tunables.value(TAT_DAYS)
-    context = {
-        "case": found,
-        "masked_name": masked_names([found.client]).get(found.client_id, ""),
-        "clock": tat_clock(found, days),
-        "days": days,
-        "revealed": revealed,
-        "letter_form": letter_form or LetterForm(initial={"letter_on": found.unit.local_date()}),
-        "refuse_form": refuse_form or RefuseForm(),
-        "refusing": refuse_form is not None,
-    }
-    bad = letter_form or refuse_form
-    return render(request, "assessments/tat_case.html", context, status=422 if bad and bad.errors else 200)
+            if refusal.code in TOLD_ON_THE_PAGE:
+                messages.error(request, refusal.messages[0])
+                return redirect("assessments:tat_case", code)
+            refusal.add_to(form)
+    return case_page(request, found, answered={to.value: form})
 
 
 def _own_unit(request: HttpRequest) -> Unit:

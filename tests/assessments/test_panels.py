@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments import panels
+from assessments import panels, tat_panels
 from assessments.actions import assessments, tat
 from clients.actions.people import IdentityData
 from rehab import tunables, worklists
@@ -85,10 +85,10 @@ def test_hari_ini_lists_tat_cases_by_what_is_left():
         day = unit.local_date() - timedelta(days=days)
         identity = IdentityData(name="Budi Contoh", sex="M", no_nik_reason="unknown")
         tat.open_case(by=sri, unit=unit, identity=identity, request=tat.Request("Polres", "1", day, day))
-    items = panels.today(fresh(sri), timezone.localdate())
+    items = tat_panels.today(fresh(sri), timezone.localdate())
     assert [(item.group, item.urgent) for item in items] == [("due", True), ("attention", False), ("due", False)]
     tunables.change(by=sri, key="assessments.tat_days", value=12, source_note="uji")
-    assert [item.urgent for item in panels.today(sri, timezone.localdate())] == [False, False, False]
+    assert [item.urgent for item in tat_panels.today(sri, timezone.localdate())] == [False, False, False]
 
 
 def test_cut_offs_of_instruments_are_settings_and_scores_keep_the_one_that_made_them(episode, by):
