@@ -11,6 +11,7 @@ from clients.models import (
     Dose,
     DropOutDelay,
     Episode,
+    Guardian,
     Handover,
     KeptApart,
     MandatoryReportCard,
@@ -78,7 +79,8 @@ def treatment_for(user: User, pk: int, permission: Permission = Permission.SEE_C
 def consent_for(user: User, client: Client, pk: int) -> Consent:
     """A consent of the client that has not been taken back, recorded at a facility of the person's scope."""
     reach = facility_ids(user, Permission.REGISTER)
-    found = client.consents.filter(pk=pk, revoked_at=None, facility__in=reach).select_related("facility").first()
+    held = client.consents.filter(pk=pk, revoked_at=None, facility__in=reach)
+    found = held.select_related("facility__region", "facility__unit", "only_to", "client").first()
     if found is None:
         raise Http404
     return found
@@ -89,6 +91,11 @@ def own_consent(user: User, client: Client, pk: str) -> Consent | None:
     if not (pk.isascii() and pk.isdigit() and len(pk) < 18):
         return None
     return client.consents.filter(pk=int(pk), facility__in=facility_ids(user, Permission.REGISTER)).first()
+
+
+def guardian_of(client: Client) -> Guardian | None:
+    """Of a client that was fetched with a permission; name and phone stay sealed."""
+    return Guardian.objects.filter(client=client).first()
 
 
 def document_for(user: User, pk: int) -> Document:

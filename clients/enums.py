@@ -181,6 +181,15 @@ class ConsentScope(models.TextChoices):
 SHARING = frozenset({ConsentScope.REFERRAL, ConsentScope.FAMILY})
 
 
+class ConsentState(models.TextChoices):
+    """How a consent stands today."""
+
+    IN_FORCE = "in_force", pgettext_lazy("consent", "in force")
+    ENDS_SOON = "ends_soon", pgettext_lazy("consent", "ends soon")
+    ENDED = "ended", pgettext_lazy("consent", "ended")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
 class GuardianRelation(models.TextChoices):
     PARENT = "parent", _("Parent")
     SPOUSE = "spouse", _("Spouse")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.enums import Admission
+from clients.enums import Admission, ConsentState
 from clients.models import Client, Episode
 from clients.queries.cards import PERIODS
 from clients.queries.documents import MEGABYTES, handed_along, papers
@@ -64,6 +64,17 @@ def steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]
     ):
         return []
     return [NextStep(_("Issue the report card"), reverse("clients:card", args=[client.code]), 65)]
+
+
+@panels.next_steps.register(order=34)
+def consent_ends(user: User, client: Client, episode: Episode | None) -> list[NextStep]:
+    """Before the consent of an open episode runs out; reads what `queries.page.with_way` fetched."""
+    reach = facility_ids(user, Permission.REGISTER)
+    if episode is None or not episode.is_open or episode.responsible_facility_id not in reach:
+        return []
+    ending = [one for one in client.consents.all() if one.facility_id in reach and one.state == ConsentState.ENDS_SOON]
+    url = reverse("clients:consent", args=[client.code])
+    return [NextStep(_("Renew the consent"), f"{url}?perpanjang={one.pk}#new-consent", 70) for one in ending[:1]]
 
 
 @panels.packet.register(order=30)

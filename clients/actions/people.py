@@ -46,6 +46,7 @@ class ConsentData:
     given_on: date | None = None
     ends_on: date | None = None
     by_guardian: bool = False
+    only_to: Facility | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -122,6 +123,7 @@ def keep_consent(client: Client, facility: Facility, consent: ConsentData, *, on
         client=client,
         facility=facility,
         scope=consent.scope,
+        only_to=consent.only_to,
         given_on=consent.given_on or on,
         ends_on=consent.ends_on,
         by_guardian=consent.by_guardian,

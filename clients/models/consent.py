@@ -2,9 +2,10 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.enums import SHARING, ConsentScope, GuardianRelation
+from clients.enums import SHARING, ConsentScope, ConsentState, GuardianRelation
 from clients.models.client import Client
 from facilities.access import facility_ids
 from facilities.models import Facility
@@ -67,8 +68,16 @@ class Consent(models.Model):
         """On the day it ends it holds no longer."""
         return self.revoked_at is None and self.given_on <= day and (self.ends_on is None or day < self.ends_on)
 
-    def ends_soon(self, day: date) -> bool:
-        return self.holds_on(day) and self.ends_on is not None and self.ends_on - day <= ENDING_SOON
+    @property
+    def state(self) -> ConsentState:
+        """By the calendar of the place where the person works."""
+        today = timezone.localdate()
+        if self.revoked_at:
+            return ConsentState.TAKEN_BACK
+        if not self.holds_on(today):
+            return ConsentState.ENDED
+        soon = self.ends_on is not None and self.ends_on - today <= ENDING_SOON
+        return ConsentState.ENDS_SOON if soon else ConsentState.IN_FORCE
 
 
 @tracked()

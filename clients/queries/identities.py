@@ -51,7 +51,7 @@ def opened(client: Client, identity: Identity, guardian: Guardian | None = None)
         address=address,
         mother_name=mother_name,
         no_nik_reason=identity.no_nik_reason,
-        guardian=_opened_guardian(client, guardian) if guardian else None,
+        guardian=opened_guardian(client, guardian) if guardian else None,
     )
 
 
@@ -104,7 +104,8 @@ def with_names(clients: Iterable[Client]) -> None:
         client.masked = names.get(client.pk, "")
 
 
-def _opened_guardian(client: Client, guardian: Guardian) -> RevealedGuardian:
+def opened_guardian(client: Client, guardian: Guardian) -> RevealedGuardian:
+    """For use inside actions only, as `identity_of`."""
     name, phone = (
         vault.decrypt(client.data_key, getattr(guardian, field), guardian_context(field, client.code))
         for field in ("name", "phone")

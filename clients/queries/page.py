@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.utils import timezone
 
 from clients.models import Client, Consent, Episode, Treatment
 from clients.queries.listing import TONES, Face, face_of
@@ -68,14 +69,15 @@ def client_page(user: User, client: Client, *, timeline: bool = True) -> ClientP
     episode = episodes[0] if episodes else None
     entries = sorted(panels.timeline.collect(user, client), key=_moment) if timeline else []
     entries.reverse()  # of one day too, what came last stands first
-    consents = list(client.consents.all())
+    today, reach = timezone.localdate(), facility_ids(user, Permission.SEE_CLIENTS)
+    consents = [one for one in client.consents.all() if one.facility_id in reach]
     return ClientPage(
         client=client,
         face=face_of(client, client.identity),
         episode=episode,
         tone=TONES[episode.status] if episode else "",
         treatments=[row for row in client.treatments.all() if episode and row.episode_id == episode.pk],
-        consent=next((one for one in consents if one.revoked_at is None), consents[0] if consents else None),
+        consent=next((one for one in consents if one.holds_on(today)), consents[0] if consents else None),
         steps=sorted(panels.next_steps.collect(user, client, episode), key=lambda step: step.order),
         tabs=panels.client_tabs.collect(user, client),
         due=min(panels.client_due.collect(user, client), key=lambda due: due.on.isoformat(), default=None),

@@ -9,17 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clients import audit_words
-from clients.access import client_for, consent_for
-from clients.actions import consents
+from clients.access import client_for
 from clients.actions.identity import reveal as open_identity
 from clients.actions.matches import mark_seen
 from clients.enums import RevealReason
-from clients.forms.lists import ConsentForm
-from clients.forms.treatments import ReasonForm
 from clients.models import Client, MatchNotice
 from clients.queries import RevealedIdentity
 from clients.queries.page import client_page, looks
-from clients.views.place import own_facility
 from facilities.access import can, facility_ids
 from facilities.queries import place_names
 from rehab import audit, keyset
@@ -96,36 +92,6 @@ def who_looked(request: HttpRequest, code: str) -> HttpResponse:
         for event in page.rows
     ]
     return render(request, "clients/who_looked.html", {"client": found, "page": page, "events": events})
-
-
-def consent(request: HttpRequest, code: str) -> HttpResponse:
-    """What was agreed to, a new consent, and taking one back."""
-    found = client_for(request.user, code, Permission.REGISTER)
-    facility = own_facility(request)
-    form = ConsentForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        consents.give(by=request.user, client=found, facility=facility, scope=form.cleaned_data["scope"])
-        messages.success(request, _("The consent is recorded."))
-        return redirect("clients:consent", found.code)
-    held = found.consents.filter(facility__in=facility_ids(request.user, Permission.REGISTER)).select_related(
-        "facility"
-    )
-    return render(request, "clients/consent.html", {"client": found, "form": form, "consents": held})
-
-
-def revoke_consent(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    found = client_for(request.user, code, Permission.REGISTER)
-    held = consent_for(request.user, found, pk)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            consents.revoke(by=request.user, consent=held, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            refusal.add_to(form)
-        else:
-            messages.success(request, _("The consent has been taken back. Sharing with others has ended."))
-            return redirect("clients:client", found.code)
-    return render(request, "clients/revoke.html", {"client": found, "form": form, "consent": held})
 
 
 @require_POST

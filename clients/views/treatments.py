@@ -13,6 +13,7 @@ from clients.enums import BEDDED, Setting
 from clients.forms.treatments import PhaseForm, PlanForm, ReasonForm, StartForm
 from clients.models import Treatment, TreatmentPhase
 from clients.queries import open_episode
+from clients.queries.cards import periods_with
 from clients.queries.places import Asked, asked_for
 from facilities.access import can
 from rehab import panels
@@ -39,7 +40,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The treatment is planned. It counts from its first service on."))
             _tell_of_places(request, planned)
             return redirect("clients:client", client.code)
-    return render(request, "clients/plan.html", {"client": client, "episode": episode, "form": form})
+    context = {"client": client, "episode": episode, "form": form, "periods": periods_with(client, episode)}
+    return render(request, "clients/plan.html", context)
 
 
 def _tell_of_places(request: HttpRequest, planned: Treatment) -> None:
