@@ -22,6 +22,15 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def take_step(page: Page, name: str) -> None:
+    """A step of the client's page: the first ones stand there, the others behind "Lainnya"."""
+    step = page.locator(".client-steps a", has_text=name).first
+    expect(step).to_be_attached()
+    if not step.is_visible():
+        page.locator(".client-steps summary").click()
+    step.click()
+
+
 def register(page: Page, registered: date) -> None:
     page.get_by_role("link", name="Daftarkan klien").first.click()
     page.get_by_label("NIK", exact=True).fill("5371011705959001")

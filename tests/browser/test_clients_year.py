@@ -12,7 +12,7 @@ from clients.enums import HandoverStatus, Outcome
 from clients.models import Episode, Handover, Treatment
 from rehab.roles import Role
 from tests import factories
-from tests.browser.steps import assess, press, record_six_facts, register, sign_in, treat
+from tests.browser.steps import assess, press, record_six_facts, register, sign_in, take_step, treat
 
 pytestmark = pytest.mark.browser
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -40,7 +40,7 @@ def consent_to_hand_over(page: Page, live_server, code: str) -> None:
 
 def hold_a_session(page: Page, live_server, code: str, day: str) -> None:
     open_client(page, live_server, code)
-    page.get_by_role("link", name="Rencanakan sesi").first.click()
+    take_step(page, "Rencanakan sesi")
     page.get_by_text("Konseling individu").click()
     page.get_by_label("Hari", exact=True).fill(day)
     page.get_by_label("Mulai pukul").fill("09:00")
@@ -50,7 +50,7 @@ def hold_a_session(page: Page, live_server, code: str, day: str) -> None:
 
 def hand_over(page: Page, live_server, code: str) -> None:
     open_client(page, live_server, code)
-    page.get_by_role("link", name="Serahkan", exact=True).first.click()
+    take_step(page, "Serahkan")
     page.get_by_label("Cari fasilitas menurut nama, kota atau provinsi").fill("Bogor")
     press(page, "Cari")
     page.get_by_text("Balai Contoh Bogor").click()
@@ -72,7 +72,7 @@ def receive(page: Page, live_server) -> None:
 
 def start(page: Page, live_server, code: str, day: str) -> None:
     open_client(page, live_server, code)
-    page.get_by_role("link", name="Mulai layanan").first.click()
+    take_step(page, "Mulai layanan")
     page.locator("input[type=date]").fill(day)
     press(page, "Mulai layanan")
     expect(page.get_by_text("Dalam layanan").first).to_be_visible()
@@ -80,7 +80,7 @@ def start(page: Page, live_server, code: str, day: str) -> None:
 
 def close(page: Page, live_server, code: str, day: str) -> None:
     open_client(page, live_server, code)
-    page.get_by_role("link", name="Tutup layanan").first.click()
+    take_step(page, "Tutup layanan")
     page.get_by_text("Program dijalani sampai selesai.").click()
     page.get_by_label("Hari terakhir layanan").fill(day)
     press(page, "Tutup layanan")
