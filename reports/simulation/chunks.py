@@ -209,7 +209,7 @@ class Chunk:
 
         name = f"{client.invented.name.split()[1]} Wali Contoh"
         self.lines["clients_guardian"].append(
-            line(client.id, self._dice(_RELATIONS), sealed("name", name), sealed("phone", "080000000000"))
+            line(client.id, self._dice(_RELATIONS), sealed("name", name), sealed("phone", "080000000000"), 1)
         )
 
     def _episode(self, client: _Client, number: int, course: Course, minor: bool) -> None:

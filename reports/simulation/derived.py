@@ -23,6 +23,11 @@ DICE = """
     CREATE OR REPLACE FUNCTION pg_temp.dice(number bigint, kind int) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
     $$ SELECT (hashint8extended(number, {seed} * 1000 + kind) & 4294967295)::float8 / 4294967296.0::float8 $$
 """
+# A moment of that day, by a clock so many hours ahead of UTC, that has passed should the day be today.
+EARLY = """
+    CREATE OR REPLACE FUNCTION pg_temp.early(day date, hours int) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+    $$ SELECT (day + time '00:10' - make_interval(hours => hours)) AT TIME ZONE 'UTC' $$
+"""
 POOLS = """
     CREATE TEMPORARY TABLE sim_answers (substance text, number int, answers jsonb, rules jsonb, alerts text[],
         PRIMARY KEY (substance, number)) ON COMMIT DROP;
@@ -114,6 +119,7 @@ STEPS = (CONSENTS, FACTS, ASSESSMENTS, DRAFTS, SCORES, ALERTS, PHASES)
 def prepare(cursor: CursorWrapper, plan: Plan) -> None:
     """The dice, and a pool of answers that were scored once by the instrument itself."""
     cursor.execute(DICE.format(seed=plan.seed))
+    cursor.execute(EARLY)
     cursor.execute(POOLS)
     random = Random(f"{plan.seed}:answers")
     for substance in Substance:

@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from aftercare.actions import ways, windows
+from assessments.actions import life
 from clients.actions.persons import rebuild_known
 from clients.models import Client
 from rehab import audit, tunables
@@ -17,8 +18,11 @@ from reports.actions import cells
 from reports.models import Budget, BudgetRevision, CountCell, Spending, Target, TargetRevision
 from reports.simulation import (
     aftercare,
+    care,
     derived,
     goals,
+    handovers,
+    measures,
     nation,
     persons,
     register,
@@ -37,12 +41,14 @@ from reports.simulation.tables import COLUMNS, TEMPORARY
 TABLES = (
     "clients_person", "clients_client", "clients_personlink", "clients_identity", "clients_guardian", "clients_consent",
     "clients_episode", "clients_treatment", "clients_treatmentphase", "clients_session", "clients_attendance",
+    "clients_handover", "clients_treatmentplan", "clients_plangoal", "clients_prescription", "clients_dose",
     "assessments_casefacts", "assessments_assessment", "assessments_assessmentscore", "assessments_safetyalert",
-    "assessments_tatcase", "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
+    "assessments_urinetest", "assessments_custodyentry", "assessments_lifechange", "assessments_tatcase", "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
     "aftercare_episodeway", "aftercare_satisfactionsurvey", "aftercare_satisfactionsheet",
 )  # fmt: skip
 TEMPORARIES = (
     "sim_way", "sim_tat", "sim_answers", "sim_scores", "sim_codes", "sim_plan", "sim_follow", "sim_meeting", "sim_leader",
+    "sim_steady", "sim_measure", "sim_pool", "sim_pool_scores",
 )  # fmt: skip
 # Below this, taking indexes and constraints away costs more than it saves.
 MUCH = 20_000
@@ -90,15 +96,23 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
     )
     first = {name: _next(cursor, table) for name, table in (
         ("assessment", "assessments_assessment"), ("plan", "aftercare_aftercareplan"), ("session", "clients_session"),
+        ("plan_of_care", "clients_treatmentplan"), ("urine", "assessments_urinetest"),
+        ("prescription", "clients_prescription"),
     )}  # fmt: skip
+    first["measure"] = first["assessment"] + len(plan.chunks) * CHUNK
     cursor.execute(TEMPORARY)
     derived.prepare(cursor, plan)
     aftercare.prepare(cursor)
     sessions.prepare(cursor, known)
-    steps = [*derived.STEPS, *aftercare.STEPS, *satisfaction.STEPS, *(sessions.STEPS if plan.sessions else ())]
+    measures.prepare(cursor, plan)
+    steady = handovers.prepare(cursor, known, plan)
+    steps = [
+        *derived.STEPS, *measures.STEPS, *aftercare.STEPS, *satisfaction.STEPS, *(sessions.STEPS if plan.sessions else ()),
+        *care.STEPS, *handovers.STEPS,
+    ]  # fmt: skip
     common = {
         **first, **sessions.room(plan, known), "base": base.episode, "first_treatment": base.treatment,
-        "today": plan.today, "window": int(tunables.value(WINDOW)),
+        "today": plan.today, "window": int(tunables.value(WINDOW)), "steady": steady,
     }  # fmt: skip
     done = 0
     _reserve(cursor, plan, base, first, len(known.places) * common["weeks"])
@@ -120,10 +134,14 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
 
 def _derive(cursor: CursorWrapper) -> None:
     """What triggers would have kept; they were out meanwhile."""
-    cursor.execute("ANALYZE clients_episode, clients_treatment, aftercare_aftercareplan, aftercare_followup")
+    cursor.execute(
+        "ANALYZE clients_episode, clients_treatment, aftercare_aftercareplan, aftercare_followup, assessments_assessment, "
+        "assessments_assessmentscore"
+    )
     rebuild_known()
     windows.rebuild_all()
     ways.rebuild_all()
+    life.rebuild_all()
     cells.rebuild_all()
 
 
@@ -144,7 +162,10 @@ def _reserve(cursor: CursorWrapper, plan: Plan, base: Base, first: dict[str, int
         "clients_person": base.client + chunks * CLIENTS,
         "clients_episode": base.episode + chunks * CHUNK,
         "clients_treatment": base.treatment + chunks * TREATMENTS,
-        "assessments_assessment": first["assessment"] + chunks * CHUNK,
+        "assessments_assessment": first["measure"] + chunks * TREATMENTS * measures.PER_TREATMENT,
+        "clients_treatmentplan": first["plan_of_care"] + 2 * chunks * TREATMENTS,
+        "assessments_urinetest": first["urine"] + 2 * chunks * TREATMENTS,
+        "clients_prescription": first["prescription"] + chunks * TREATMENTS,
         "aftercare_aftercareplan": first["plan"] + chunks * TREATMENTS,
         "clients_session": first["session"] + groups + chunks * TREATMENTS * plan.sessions,
     }

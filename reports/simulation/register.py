@@ -32,6 +32,8 @@ BNNKS = 170
 # Young provinces, and the one each was a part of before.
 PART_OF = {"65": "64", "93": "91", "94": "91", "95": "91", "96": "92"}
 CODE = r"^S[0-9]{5}$"
+# Of these kinds every third facility gives methadone.
+METHADONE = {FacilityKind.PUSKESMAS, FacilityKind.RSUD, FacilityKind.RSKO, FacilityKind.KLINIK_PRATAMA}
 _FLOWERS = (
     "Melati Kenanga Cempaka Teratai Anggrek Flamboyan Bougenvil Seroja Dahlia Kamboja Mawar Sakura Asoka Lavender Alamanda"
 ).split()
@@ -155,6 +157,8 @@ def _site(
     facility.unit, facility.ownership = last.unit, last.ownership
     facility.is_operational, facility.offers_aftercare = last.is_operational, last.offers_aftercare
     facility.services = rule.services + ([Service.AFTERCARE] if last.offers_aftercare else [])
+    if kind in METHADONE and number % 3 == 0:
+        facility.services.append(Service.METHADONE.value)
     return site
 
 

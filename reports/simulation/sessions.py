@@ -11,7 +11,8 @@ AHEAD = 14
 TEMPORARY = """
     CREATE TEMPORARY TABLE sim_meeting (session bigint, treatment bigint, client bigint, facility bigint, held_on date,
         kind text, number bigint) ON COMMIT DROP;
-    CREATE TEMPORARY TABLE sim_leader (facility bigint PRIMARY KEY, place int, by_user bigint) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE sim_leader (facility bigint PRIMARY KEY, place int, by_user bigint, hours int)
+        ON COMMIT DROP;
 """
 MEETINGS = f"""
     TRUNCATE sim_meeting;
@@ -64,7 +65,7 @@ STEPS = (MEETINGS, ALONE, GROUPS, ATTENDANCES)
 def prepare(cursor: CursorWrapper, nation: Nation) -> None:
     cursor.execute(TEMPORARY)
     for number, place in enumerate(nation.places):
-        cursor.execute("INSERT INTO sim_leader VALUES (%s, %s, %s)", [place.id, number, place.by])
+        cursor.execute("INSERT INTO sim_leader VALUES (%s, %s, %s, %s)", [place.id, number, place.by, place.hours])
 
 
 def room(plan: Plan, nation: Nation) -> dict[str, object]:

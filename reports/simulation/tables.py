@@ -12,7 +12,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "client_id", "name", "birth_date", "nik", "phone", "address", "mother_name", "no_nik_reason", "nik_index",
         "phone_index", "birth_index", "name_tokens", "edit",
     ),
-    "clients_guardian": ("client_id", "relation", "name", "phone"),
+    "clients_guardian": ("client_id", "relation", "name", "phone", "edit"),
     "clients_episode": (
         "id", "client_id", "number", "admission", "admission_group", "referrer", "status", "responsible_facility_id",
         "opened_on", "facts_on", "assessed_on", "main_substance", "closed_on", "outcome", "registered_by_id",

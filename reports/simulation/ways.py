@@ -159,7 +159,7 @@ class Ways:
             course.close(ended, outcome)
             return
         course.responsible, course.status = receiver, EpisodeStatus.PLANNED.value
-        self._treat(course, receiver, min(ended + random.randrange(4), today))
+        self._treat(course, receiver, ended)
 
     def _plan(self, course: Course, place: Place, planned: int) -> Stay:
         setting = self._dice(place.rule.settings)

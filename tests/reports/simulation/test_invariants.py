@@ -144,13 +144,21 @@ def test_six_facts_and_instruments_are_where_the_episode_says(nation):
 
 
 def test_scores_are_those_of_the_answers(nation):
-    assist = registry.get("assist")
-    for row in Assessment.objects.completed().prefetch_related("scores")[:60]:
-        result = scoring.score(assist, row.answers)
-        stored = {score.scale: (score.value, score.band) for score in row.scores.all()}
-        assert stored == {scale: (score.value, score.band or "") for scale, score in result.scores.items()}
-        assert (row.alerts, row.rules) == (list(result.alerts), result.options)
-    assert AssessmentScore.objects.count() == 10 * Assessment.objects.completed().count()
+    done = Assessment.objects.completed()
+    for key in ("assist", "whoqol_bref", "bam"):
+        instrument = registry.get(key)
+        for row in done.filter(instrument=key).prefetch_related("scores")[:40]:
+            result = scoring.score(instrument, row.answers)
+            stored = {score.scale: (score.value, score.band) for score in row.scores.all()}
+            assert stored == {
+                scale: (score.value and round(score.value, 6), score.band or "")
+                for scale, score in result.scores.items()
+            }
+            assert (row.alerts, row.rules) == (list(result.alerts), result.options)
+        scales = len(result.scores)
+        assert AssessmentScore.objects.filter(assessment__in=done.filter(instrument=key)).count() == (
+            scales * done.filter(instrument=key).count()
+        )
 
 
 def test_an_alert_stands_for_each_answer_that_must_be_looked_at(nation):

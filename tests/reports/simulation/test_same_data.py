@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models, transaction
 
-from clients.models import Client, Guardian, Identity
+from clients.models import Client, Guardian, Handover, Identity
 from reports.simulation import load, nation, register, staff, streams
 from reports.simulation.chunks import Base
 from reports.simulation.plan import CHUNK, Plan
@@ -22,6 +22,7 @@ RANDOM = {
     Client: {"data_key", "code"},
     Identity: {"name", "birth_date", "nik", "phone", "address", "mother_name"},
     Guardian: {"name", "phone"},
+    Handover: {"receipt"},
 }
 
 
