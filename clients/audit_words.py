@@ -32,11 +32,13 @@ SENTENCES = {
     "treatment_plan.agreed": _("recorded that the client agreed to the treatment plan"),
     "treatment_plan.revised": _("began to revise the treatment plan"),
     "treatment_plan.discarded": _("threw a draft of the treatment plan away"),
+    "treatment_plan.restored": _("brought a draft of the treatment plan back"),
     "treatment_plan.judged": _("recorded how far a goal has come"),
     "dose.opened": _("opened the doses"),
     "dose.prescribed": _("prescribed a dose"),
     "dose.stopped": _("stopped a prescription"),
     "dose.given": _("gave a dose"),
+    "dose.restored": _("let the record of a dose stand again"),
     "dose.voided": _("took the record of a dose back"),
     "handover.offered": _("offered the client to another place"),
     "handover.opened": _("opened the packet of a hand-over"),
@@ -75,6 +77,7 @@ SENTENCES = {
     "letter.printed": _("printed a warning letter"),
     "drop_out.put_off": _("decided that it is not a drop-out yet"),
     "match.looked": _("looked for a possible match"),
+    "match.unseen": _("took a possible match up again"),
     "match.seen": _("took care of a possible match"),
 }
 TOPICS = {

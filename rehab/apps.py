@@ -10,4 +10,4 @@ class RehabConfig(AppConfig):
     def ready(self) -> None:
         # Without force the web process answers NotRegistered when it enqueues by name.
         app.autodiscover_tasks(force=True)
-        autodiscover_modules("panels")
+        autodiscover_modules("panels", "undoing")

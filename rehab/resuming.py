@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from rehab import drafts
 from rehab.models import User
 
-
 _KEEPS = "_keeps_draft"
 
 

@@ -20,8 +20,8 @@ from clients.models import Client, Episode
 from rehab import audit
 from rehab.roles import Role
 from tests import factories
-from tests.drafting import keep
 from tests.assessments.makers import completed, six_facts
+from tests.drafting import keep
 from tests.reports.ready import quiet, ready, sealed
 
 NIK, NAME, PHONE, ADDRESS, MOTHER, GUARDIAN = (

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +19,7 @@ from assessments.queries import changes, result_of, title_of
 from assessments.views.common import about
 from clients.access import client_for
 from clients.models import Client
-from rehab import audit
+from rehab import audit, undo
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -59,7 +60,9 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     draft = assessment_for(request.user, pk, Permission.ASSESS)
     try:
         assessments.discard(by=request.user, assessment=draft)
-        messages.success(request, gettext("The draft was discarded. It can be brought back below."))
+        told = gettext("The draft was discarded. It can be brought back below.")
+        back = reverse("assessments:fill", args=[pk])
+        undo.offer(request, told, "assessments.discarded", back=back, assessment=pk)
     except Refused as refusal:
         messages.error(request, refusal.messages[0])
     return redirect("assessments:choose", draft.client.code)

@@ -1,6 +1,6 @@
 """Who came: one fact per client, whether recorded for a whole group at once or one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,6 +62,17 @@ def all_present(*, by: User, session: Session) -> tuple[Session, list[Attendance
             _check(row, Presence.PRESENT, found, today)
             _write(by, found, row, Presence.PRESENT, row.note)
     return _settle(by, found, rows, today), left
+
+
+@action
+def expect_again(*, by: User, session: Session, edit: int, treatments: Collection[int]) -> Session:
+    """Undo `all_present` for these treatments. Raises Refused when the session was changed since `edit`."""
+    found = lock(session, edit)
+    rows = _rows(found)
+    for pk in treatments:
+        if pk in rows and rows[pk].presence == Presence.PRESENT:
+            _write(by, found, rows[pk], Presence.EXPECTED, rows[pk].note)
+    return _settle(by, found, rows, found.facility.local_date())
 
 
 def _rows(session: Session) -> dict[int, Attendance]:

@@ -120,6 +120,19 @@ def void(*, by: User, dose: Dose, reason: str) -> Dose:
     return found
 
 
+@action
+def uphold(*, by: User, dose: Dose) -> Dose:
+    """Undo `void`: the dose was given after all. Raises Refused when another one was recorded for the day since."""
+    _lock(dose.prescription)
+    found = Dose.objects.select_for_update().get(pk=dose.pk)
+    if not found.void_reason:
+        raise Refused(_("This record stands already."))
+    found.void_reason = ""
+    found.save(update_fields=["void_reason"])
+    _record("dose.restored", by, dose.prescription, {"day": found.for_day.isoformat()})
+    return found
+
+
 def _lock_treatment(treatment: Treatment) -> Treatment:
     rows = Treatment.objects.select_related("client", "facility__region").select_for_update(of=("self",))
     return rows.get(pk=treatment.pk)

@@ -50,3 +50,11 @@ def mark_seen(*, by: User, notice: MatchNotice) -> MatchNotice:
     audit.record("match.seen", by=by, subject=notice, client_code=notice.client.code)
     notice.seen_by = by
     return notice
+
+
+@action
+def mark_unseen(*, by: User, notice: MatchNotice) -> None:
+    """Undo `mark_seen`, by whoever did it. Raises Refused for somebody else's."""
+    if not MatchNotice.objects.filter(pk=notice.pk, seen_by=by).update(seen_by=None):
+        raise Refused(_("Somebody else has already taken care of this."))
+    audit.record("match.unseen", by=by, subject=notice, client_code=notice.client.code)

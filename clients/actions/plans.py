@@ -1,6 +1,6 @@
 """A treatment's plan: drafted, agreed by the client, looked at goal by goal, revised. Each version stays as it was agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from clients.models import Guardian, PlanGoal, Treatment, TreatmentPlan
 from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
+from rehab.history import as_it_was
 from rehab.models import User
 
 MOST_GOALS = 20
@@ -114,6 +115,22 @@ def discard(*, by: User, plan: TreatmentPlan) -> None:
     _record("treatment_plan.discarded", by, found)
     found.goals.all().delete()
     found.delete()
+
+
+@action
+def bring_back(*, by: User, treatment: Treatment, plan: int, goals: Collection[int]) -> TreatmentPlan:
+    """Undo `discard` with the goals that the draft had. Raises Refused when another draft was begun since."""
+    treatment = _lock_treatment(treatment)
+    found = as_it_was(TreatmentPlan, plan)
+    if found is None or found.treatment_id != treatment.pk:
+        raise Refused(_("This draft can no longer be brought back."))
+    found.edit += 1
+    found.save(force_insert=True)
+    for row in filter(None, (as_it_was(PlanGoal, pk) for pk in goals)):
+        row.save(force_insert=True)
+    found.treatment = treatment
+    _record("treatment_plan.restored", by, found)
+    return found
 
 
 @action

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,7 @@ from clients.queries import with_names
 from clients.queries.page import client_page
 from clients.views.sessions import SEEN_BY, as_met
 from facilities.access import can, facility_ids, permitted
-from rehab import audit, conflicts, keyset
+from rehab import audit, conflicts, keyset, undo
 from rehab.errors import Refused
 from rehab.roles import Permission
 
@@ -68,6 +69,7 @@ def _page(request: HttpRequest, found: Session, form: AttendanceForm, **about: b
 def all_present(request: HttpRequest, pk: int) -> HttpResponse:
     """One tap for the whole group; a second one finds nobody waiting."""
     found = session_for(request.user, pk, Permission.TREAT)
+    begun = timezone.now()
     try:
         held, left = attendance.all_present(by=request.user, session=found)
     except Refused as refusal:
@@ -75,7 +77,21 @@ def all_present(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("clients:session", pk)
     came = held.attendances.filter(presence=Presence.PRESENT).count()
     text = ngettext("One client is recorded as present.", "%(count)s clients are recorded as present.", came)
-    messages.success(request, text % {"count": came})
+    marked = held.attendances.filter(presence=Presence.PRESENT, recorded_by=request.user, recorded_at__gte=begun)
+    people = list(marked.values_list("treatment_id", flat=True))
+    back = reverse("clients:session", args=[pk])
+    if people:
+        undo.offer(
+            request,
+            text % {"count": came},
+            "attendance.all_present",
+            back=back,
+            session=pk,
+            edit=held.edit,
+            people=people,
+        )
+    else:
+        messages.success(request, text % {"count": came})
     if left:
         codes = ", ".join(row.client.code for row in left)
         messages.warning(request, _("Not recorded, since the treatment has not started: %(codes)s") % {"codes": codes})

@@ -5,6 +5,7 @@ import contextlib
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,7 @@ from clients.queries import RevealedIdentity
 from clients.queries.page import client_page, looks
 from facilities.access import can, facility_ids
 from facilities.queries import place_names
-from rehab import audit, keyset
+from rehab import audit, keyset, undo
 from rehab.errors import Refused
 from rehab.roles import Permission
 
@@ -102,4 +103,8 @@ def match_seen(request: HttpRequest, code: str) -> HttpResponse:
     if notice:
         with contextlib.suppress(Refused):  # a colleague was quicker
             mark_seen(by=request.user, notice=notice)
+            back = reverse("clients:client", args=[found.code])
+            undo.offer(
+                request, _("The notice is gone."), "matches.seen", back=back, client=found.code, notice=notice.pk
+            )
     return redirect("clients:client", found.code)

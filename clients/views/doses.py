@@ -1,10 +1,12 @@
 """Doses: who waits for one today, and one client's prescriptions and doses."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,11 +15,12 @@ from clients.access import client_for, dose_for, prescription_for, treatment_for
 from clients.actions import doses
 from clients.enums import RevealReason
 from clients.forms.doses import GiveForm, PrescribeForm
+from clients.models import Prescription
 from clients.queries import doses as queries
 from clients.queries import with_names
 from clients.queries.page import client_page
 from facilities.access import can, facility_ids, permitted
-from rehab import audit
+from rehab import audit, undo
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -106,8 +109,9 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     form = GiveForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose how many days are taken home."))
-    elif _try(request, lambda: doses.give(by=request.user, prescription=found, **form.cleaned_data)):
-        messages.success(request, _("The dose of %(code)s is recorded.") % {"code": found.treatment.client.code})
+    elif given := _try(request, lambda: doses.give(by=request.user, prescription=found, **form.cleaned_data)):
+        told = _("The dose of %(code)s is recorded.") % {"code": found.treatment.client.code}
+        undo.offer(request, told, "doses.given", back=_page_of(found), given=[dose.pk for dose in given])
     if request.POST.get("next") == "list":
         return redirect("clients:doses_today")
     return redirect("clients:doses", found.treatment.client.code)
@@ -118,11 +122,16 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     found = dose_for(request.user, pk, Permission.TREAT)
     reason = request.POST.get("reason", "")[:250]
     if _try(request, lambda: doses.void(by=request.user, dose=found, reason=reason)):
-        messages.success(request, _("The record is taken back."))
+        back = _page_of(found.prescription)
+        undo.offer(request, _("The record is taken back."), "doses.voided", back=back, dose=pk)
     return redirect("clients:doses", found.client.code)
 
 
-def _try(request: HttpRequest, act: Callable) -> object:
+def _page_of(prescription: Prescription) -> str:
+    return reverse("clients:doses", args=[prescription.treatment.client.code])
+
+
+def _try(request: HttpRequest, act: Callable) -> Any:
     """What the action gives; None where it refused, with its sentence on the next page."""
     try:
         return act()

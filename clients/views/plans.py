@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +18,7 @@ from clients.queries.page import client_page
 from clients.queries.plans import plans_of
 from clients.views.sessions import as_met, edit_of
 from facilities.access import can, facility_ids
-from rehab import audit, conflicts, panels
+from rehab import audit, conflicts, panels, undo
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -111,28 +112,35 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_for(request.user, pk, Permission.TREAT)
+    treatment, goals = plan.treatment, list(plan.goals.values_list("pk", flat=True))
     try:
         plans.discard(by=request.user, plan=plan)
     except Refused as refusal:
         messages.error(request, refusal.messages[0])
     else:
-        messages.success(request, _("The draft is gone."))
-    return redirect("clients:plans", plan.treatment.client.code)
+        back = reverse("clients:plans", args=[treatment.client.code])
+        undo.offer(
+            request, _("The draft is gone."), "plans.discarded", back=back, treatment=treatment.pk, plan=pk, goals=goals
+        )
+    return redirect("clients:plans", treatment.client.code)
 
 
 @require_POST
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
     goal = goal_for(request.user, pk, Permission.TREAT)
-    form = ResultForm(request.POST)
+    form, back = ResultForm(request.POST), reverse("clients:plans", args=[goal.plan.treatment.client.code])
     try:
         if not form.is_valid():
             raise Refused(_("Choose a result, and keep the remark short."))
-        plans.judge(by=request.user, goal=goal, **form.cleaned_data)
+        now = plans.judge(by=request.user, goal=goal, **form.cleaned_data).result
     except Refused as refusal:
         messages.error(request, refusal.messages[0])
     else:
-        messages.success(request, _("The result is recorded."))
-    return redirect("clients:plans", goal.plan.treatment.client.code)
+        undo.offer(
+            request, _("The result is recorded."), "goals.judged", back=back,
+            goal=pk, now=now, result=goal.result, note=goal.result_note,
+        )  # fmt: skip
+    return redirect(back)
 
 
 def _about(plan: TreatmentPlan) -> dict[str, object]:

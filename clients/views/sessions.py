@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +20,7 @@ from clients.queries import sessions as queries
 from clients.views.place import own_facility
 from facilities.access import can, facility_ids, permitted
 from facilities.models import Facility
-from rehab import conflicts
+from rehab import conflicts, undo
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -128,6 +129,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         sessions.cancel(by=request.user, session=session, reason=request.POST.get("reason", "")[:250])
     except Refused as refusal:
         messages.error(request, refusal.messages[0])
+    else:
+        back = reverse("clients:session", args=[pk])
+        undo.offer(request, _("The session is cancelled."), "sessions.cancelled", back=back, session=pk)
     return redirect("clients:session", pk)
 
 

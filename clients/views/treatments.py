@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.access import client_for, treatment_for
@@ -16,7 +17,7 @@ from clients.queries import open_episode
 from clients.queries.cards import periods_with
 from clients.queries.places import Asked, asked_for
 from facilities.access import can
-from rehab import panels
+from rehab import panels, undo
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -113,9 +114,24 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             refusal.add_to(form)
         else:
-            messages.success(request, _("The plan has been withdrawn."))
+            undo.offer(
+                request, _("The plan has been withdrawn."), "treatments.withdrawn",
+                back=reverse("clients:client", args=[treatment.client.code]), **_planned(treatment),
+            )  # fmt: skip
             return redirect("clients:client", treatment.client.code)
     return _treatment_page(request, "clients/withdraw.html", treatment, form)
+
+
+def _planned(treatment: Treatment) -> dict[str, int | str]:
+    """What it takes to plan it anew."""
+    return {
+        "client": treatment.client.code,
+        "episode": treatment.episode.number,
+        "facility": treatment.facility.code,
+        "programme": str(treatment.programme),
+        "setting": str(treatment.setting),
+        "on": treatment.planned_on.isoformat(),
+    }
 
 
 def _treatment_page(request: HttpRequest, template: str, treatment: Treatment, form, **more) -> HttpResponse:

@@ -84,6 +84,21 @@ def end(*, by: User, posting: Posting, ends_on: date, reason: str = "") -> Posti
     return post
 
 
+@action
+def undo_end(*, by: User, posting: Posting, ended_on: date, ends_on: date | None) -> Posting:
+    """Undo `end`: the end that was set to `ended_on` is `ends_on` again. Raises Refused when it was changed since."""
+    post = Posting.objects.select_for_update().get(pk=posting.pk)
+    if post.user_id == by.pk or not can(by, Permission.MANAGE_PEOPLE, post.place):
+        raise Refused(_("This place is outside of your reach."))
+    if post.ends_on != ended_on:
+        raise Refused(_("The post has another end by now."))
+    post.ends_on = ends_on
+    clean(post, ["reason"])
+    post.save(update_fields=["ends_on"])
+    audit.record("posting.taken_up", by=by, subject=post, data={"ends_on": ends_on.isoformat() if ends_on else None})
+    return post
+
+
 def fits(role: str, place: Unit | Facility) -> None:
     """Refuse a role that has no meaning at the place."""
     if role not in Role.values:

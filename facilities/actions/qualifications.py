@@ -11,6 +11,7 @@ from facilities.models import Qualification
 from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
+from rehab.history import as_it_was
 from rehab.models import User
 
 
@@ -61,6 +62,19 @@ def remove(*, by: User, qualification: Qualification, reason: str) -> None:
     _not_oneself(by, row.user)
     audit.record("qualification.removed", by=by, subject=row, reason=reason, data=_told(row))
     row.delete()
+
+
+@action
+def bring_back(*, by: User, user: User, qualification: int) -> Qualification:
+    """Undo `remove`. Raises Refused when there is nothing to bring back."""
+    _not_oneself(by, user)
+    row = as_it_was(Qualification, qualification)
+    if row is None or row.user_id != user.pk:
+        raise Refused(_("This can no longer be brought back."))
+    row.edit += 1
+    row.save(force_insert=True)
+    audit.record("qualification.restored", by=by, subject=row, data=_told(row))
+    return row
 
 
 def _filled(row: Qualification, data: QualificationData) -> Qualification:

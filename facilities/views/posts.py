@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ from facilities.actions import postings
 from facilities.forms.fields import accepted
 from facilities.forms.people import EndPostForm, ExistingPersonForm, PostForm
 from facilities.middleware import SESSION_KEY
+from rehab import undo
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -46,9 +48,13 @@ def give_by_email(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.MANAGE_PEOPLE)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     post = one_of(roster.posts_within(request.user), pk)
-    form = EndPostForm(request.POST or None)
+    form, before = EndPostForm(request.POST or None), post.ends_on
     if accepted(request, form, lambda **facts: postings.end(by=request.user, posting=post, **facts)):
-        messages.success(request, _("The post has an end now."))
+        undo.offer(
+            request, _("The post has an end now."), "posts.ended",
+            back=reverse("facilities:person", args=[post.user_id]), post=pk,
+            ended_on=form.cleaned_data["ends_on"].isoformat(), ends_on=before.isoformat() if before else "",
+        )  # fmt: skip
         return redirect("facilities:person", post.user_id)
     return render(request, "facilities/end_post.html", {"post": post, "person": post.user, "form": form})
 

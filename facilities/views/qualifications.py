@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from facilities.enums import QUALIFICATION_KINDS
 from facilities.forms.details import ReasonForm
 from facilities.forms.fields import accepted
 from facilities.forms.qualifications import QualificationForm, initial
-from rehab import conflicts
+from rehab import conflicts, undo
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -74,6 +75,8 @@ def remove(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     row = one_of(found.qualifications.all(), number)
     form = ReasonForm(request.POST or None)
     if accepted(request, form, lambda **facts: qualifications.remove(by=request.user, qualification=row, **facts)):
-        messages.success(request, _("It is removed; its history is kept."))
+        back = reverse("facilities:qualifications", args=[found.pk])
+        told = _("It is removed; its history is kept.")
+        undo.offer(request, told, "qualifications.removed", back=back, person=found.pk, qualification=number)
         return redirect("facilities:qualifications", found.pk)
     return render(request, "facilities/remove_qualification.html", {"person": found, "form": form, "row": row})

@@ -41,7 +41,8 @@ def test_what_is_typed_comes_back_encrypted_for_its_person_only(client, rina, cl
     row = Draft.objects.get()
     assert b"Contoh" not in bytes(row.content)
     page = opened(client)
-    assert 'value="Ibu Contoh 😀"' in page and story in page
+    assert 'value="Ibu Contoh 😀"' in page
+    assert story in page
     assert "Dikembalikan dari draf Anda" in page
     client.force_login(factories.user(Role.COUNSELOR, clinic))
     assert "Ibu Contoh" not in opened(client)
@@ -169,7 +170,9 @@ class TestSentTooLate:
         answer = self.send(client, page)
         assert answer.status_code == 401
         said = answer.content.decode()
-        assert "tidak hilang" in said and "Andi" not in said and "Rina" not in said
+        assert "tidak hilang" in said
+        assert "Andi" not in said
+        assert "Rina" not in said
         credentials = {"login": "rina", "password": factories.PASSWORD, "next": hidden(said, "next")}
         form = client.post(reverse("account_login"), credentials, follow=True)
         assert form.redirect_chain[-1][0] == PAGE
