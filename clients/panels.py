@@ -1,6 +1,7 @@
 """What this floor puts into the frame, the day's page and the client's page."""
 
 from datetime import date
+from itertools import pairwise
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from clients import (  # noqa: F401  their readers register themselves
     plan_panels,
     session_panels,
     silence_panels,
+    stage_panels,
     steward_panels,
     waiting_panels,
     work_panels,
@@ -41,7 +43,7 @@ _OF_CLIENTS = tuple(
     for name in (
         "list search choose_columns save_filter change_filter remove_filter export register check_ client reveal who_looked consent revoke_ match_ correct_ open_again "
         "document add_document card issue_card replace_card guardian "
-        "close_ plan plans prescribe stop_prescription give_dose void_dose start_ draft_plan write_plan agree_plan revise_plan discard_plan judge_goal change_phase withdraw_ silence write_letter put_off"
+        "close_ plan plans prescribe stop_prescription give_dose void_dose start_ draft_plan write_plan agree_plan revise_plan discard_plan judge_goal change_phase move_stage take_back_stage withdraw_ silence write_letter put_off"
     ).split()
 )
 
@@ -101,9 +103,14 @@ def _treatment_entries(treatment: Treatment, *, noted: bool) -> list[TimelineEnt
         entries.append(
             _entry(treatment.started_on, "treatment", _("Treatment started"), kind, chip, tone, Stage.STARTED)
         )
-    for phase in list(treatment.phases.all())[1:]:
+    for before, phase in pairwise(treatment.phases.all()):
         changed = f"{phase.get_setting_display()} · {phase.get_programme_display()}"
-        entries.append(_entry(phase.starts_on, "treatment", _("Treatment goes on differently"), changed))
+        if (before.setting, before.programme) == (phase.setting, phase.programme):
+            entries.append(
+                _entry(phase.starts_on, "treatment", _("Next stage of the programme"), phase.get_stage_display())
+            )
+        else:
+            entries.append(_entry(phase.starts_on, "treatment", _("Treatment goes on differently"), changed))
     if treatment.ended_on:
         note = f"{treatment.facility.name}\n{treatment.outcome_note if noted else ''}".strip()
         chip = treatment.get_outcome_display()

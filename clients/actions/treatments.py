@@ -112,8 +112,9 @@ def change_phase(
     if current:
         current.ends_on = starts_on
         current.save(update_fields=["ends_on"])
+    stage = current.stage if current and setting == current.setting else ""
     phase = TreatmentPhase.objects.create(
-        treatment=treatment, programme=programme, setting=setting, starts_on=starts_on
+        treatment=treatment, programme=programme, setting=setting, stage=stage, starts_on=starts_on
     )
     _record("treatment.phase_changed", by, treatment, {"setting": str(setting), "programme": str(programme)})
     return phase

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.enums import Programme, Setting
+from clients.enums import Programme, ProgrammeStage, Setting
 from clients.forms.beds import BedField
 from clients.forms.fields import DayField, TextField, bare
 from clients.queries.places import Asked
@@ -63,6 +63,17 @@ class PhaseForm(_PlaceFields, _ServiceForm):
         super().__init__(*args, **options)
         self.ask_for(asked)
         self.helper.layout.extend(name for name in ("bed", "despite") if name in self.fields)
+
+
+class StageForm(forms.Form):
+    stage = forms.ChoiceField(label=_("Stage"), choices=ProgrammeStage.choices, widget=forms.RadioSelect)
+    starts_on = DayField(label=_("From"))
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["starts_on"].initial = timezone.localdate
+        self.helper = bare()
+        self.helper.layout = Layout(Field("stage", wrapper_class="option-buttons"), "starts_on")
 
 
 class StartForm(_PlaceFields):

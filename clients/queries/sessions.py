@@ -1,8 +1,9 @@
 """Sessions of a place and of a client, and who fell out of touch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -132,8 +133,9 @@ class Limits:
 CLOSE = Limits(1, 7)
 
 
-def limits() -> Limits:
-    values = tunables.values(MISSED_IN_A_ROW, DAYS_WITHOUT_CONTACT)
+def limits(settings: Mapping[str, Any] | None = None) -> Limits:
+    """`settings`: all in force, where a page has them at hand."""
+    values = settings or tunables.values(MISSED_IN_A_ROW, DAYS_WITHOUT_CONTACT)
     return Limits(values[MISSED_IN_A_ROW], values[DAYS_WITHOUT_CONTACT])
 
 
@@ -164,7 +166,7 @@ def silent_of(user: User, client: Client, on: date) -> dict[int, Treatment]:
     rows = attendances_once(user, client)
     held = [_with_contact(row, rows) for row in client.treatments.all() if row.started_on and row.is_open]
     near = [row for row in held if CLOSE.is_silent(row, on)]
-    bound = limits() if near else CLOSE
+    bound = limits(tunables.in_force(user)) if near else CLOSE
     silent = {row.pk: row for row in near if bound.is_silent(row, on)}
     # The client's own page tells whether anybody ever decided anything (clients.access.client_for).
     if not silent or not getattr(client, "warned", True):
