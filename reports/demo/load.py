@@ -15,6 +15,7 @@ from rehab import audit
 from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
 from reports.demo import figures
+from reports.demo.intake import intake
 from reports.demo.people import People
 from reports.demo.sessions import sessions
 from reports.demo.stories import Storyteller
@@ -59,6 +60,8 @@ def load(say: Callable[[str], None]) -> None:
     say("sesi dan kehadiran")
     for name, leader in SESSIONS.items():
         sessions(random, facilities[name], today, by=users[leader])
+    say("dokumen dan kartu lapor diri")
+    intake(facilities["Klinik Pratama BNNP Nusa Tenggara Timur"], by=counselor)
     say("target, TAT, dan angka terbit")
     figures.targets(units, today.year, staff)
     figures.budgets(units["BNNP-53"], today, staff)
