@@ -45,13 +45,17 @@ def count(rows: QuerySet) -> Count:
     return Count(min(found, COUNTED), found > COUNTED)
 
 
-def page(request: HttpRequest, rows: QuerySet, *keys: str, size: int = SIZE) -> Page:
+def page(request: HttpRequest, rows: QuerySet, *keys: str, size: int = SIZE, whole: QuerySet | None = None) -> Page:
     """The page of `rows` that the address asks for. `keys` are never-null columns, `-` for descending; the last is unique.
 
     Two queries, one on the first page. A row that is gone or not for this person, or nonsense, gives the first page.
+    Where `rows` says which and no more, `whole` says with what the few of the page are read (joins, columns).
     """
     asked = _asked(request, rows, keys)
-    return _page(request, asked, list(asked.rows[: size + 1]), size)
+    shown = asked.rows[: size + 1]
+    if whole is not None:
+        shown = whole.filter(pk__in=asked.rows.values("pk")[: size + 1]).order_by(*asked.order)
+    return _page(request, asked, list(shown), size)
 
 
 def counted_page(

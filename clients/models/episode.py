@@ -80,6 +80,7 @@ class Episode(models.Model):
         indexes = [
             models.Index(fields=["responsible_facility", "status", "-id"], name="episode_of_facility"),
             models.Index(fields=["responsible_facility", "client"], name="episode_reaches"),
+            models.Index(fields=["opened_on"], include=["client"], name="episode_opened"),
             # Whole in the index: how far those registered in a period have come, and the last registration of a facility.
             models.Index(
                 fields=["responsible_facility", "opened_on"],

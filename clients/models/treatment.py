@@ -106,7 +106,7 @@ class Treatment(models.Model):
                 fields=["unit", "ended_on"], condition=Q(outcome=Outcome.COMPLETED), name="treatment_completed"
             ),
             models.Index(fields=["facility", "ended_on", "-id"], name="treatment_of_facility"),
-            models.Index(fields=["facility", "client"], name="treatment_reaches"),
+            models.Index(fields=["facility", "client"], include=["episode"], name="treatment_reaches"),
             # Who is in treatment and who waits, the last start of a facility, and what became of each episode.
             models.Index(
                 fields=["facility"],

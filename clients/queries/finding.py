@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from clients.enums import IN_TOUCH, AgeGroup, EpisodeStatus, HandoverStatus, years_of
@@ -49,7 +49,10 @@ def found(user: User, wanted: Wanted) -> QuerySet[Client]:
     if not episode and not treatment and wanted.facilities is None:
         clients = Client.objects.visible_to(user)
     else:
-        clients = Client.objects.filter(pk__in=_whose(user, episode, treatment, wanted.facilities))
+        whose = _whose(user, episode, treatment, wanted)
+        clients = Client.objects.filter(pk__in=whose)
+        if wanted.opened_to or wanted.started_to:
+            clients = clients.filter(_within(whose))
     clients = clients.filter(_of_client(wanted, today))
     if wanted.status == EpisodeStatus.CLOSED:
         clients = clients.exclude(Exists(_reached(user).open().filter(client=OuterRef("pk"))))
@@ -62,8 +65,9 @@ def _reached(user: User) -> QuerySet[Episode]:
     return Episode.objects.visible_to(user)
 
 
-def _whose(user: User, episode: Q, treatment: Q, facilities: frozenset[int] | None) -> QuerySet:
+def _whose(user: User, episode: Q, treatment: Q, wanted: Wanted) -> QuerySet:
     """The clients of these episodes and treatments, as a list of keys: collected once, not looked up client by client."""
+    facilities = wanted.facilities
     reach = facility_ids(user, Permission.SEE_CLIENTS)
     everywhere = nationwide(user, Permission.SEE_CLIENTS)
     responsible = Q() if facilities is None else Q(responsible_facility__in=facilities)
@@ -75,13 +79,26 @@ def _whose(user: User, episode: Q, treatment: Q, facilities: frozenset[int] | No
         if episode or responsible:
             treatments = treatments.filter(episode__in=episodes.order_by().values("pk"))
         return treatments.order_by().values("client")
-    if everywhere or facilities is not None:
-        return episodes.order_by().values("client")
-    # Episodes that were served here while somebody else answers for them: by the keys alone, which stand in indexes.
-    served = Treatment.objects.filter(facility__in=reach).order_by().values("episode")
-    own = Episode.objects.filter(responsible_facility__in=reach).order_by().values("pk")
-    own_clients = episodes.filter(responsible_facility__in=reach).order_by().values("client")
-    return own_clients.union(episodes.filter(pk__in=served.difference(own)).order_by().values("client"))
+    if not everywhere and facilities is None:
+        episodes = episodes.filter(Q(responsible_facility__in=reach) | Q(pk__in=_served_for_others(reach)))
+    return episodes.order_by().values("client")
+
+
+def _served_for_others(reach: frozenset[int]) -> list[int]:
+    """Episodes with a treatment here for which somebody else answers: few, read from two indexes alone. One query; inside
+    of the other one the database would take them for many, and read every episode of the nation to find them."""
+    served = Treatment.objects.filter(facility__in=reach).order_by().values_list("episode")
+    own = Episode.objects.filter(responsible_facility__in=reach).order_by().values_list("pk")
+    return [pk for (pk,) in served.difference(own)]
+
+
+def _within(whose: QuerySet) -> Q:
+    """Between the first and the last of these clients. Those of one period stand together, which the database cannot know:
+    it would walk down all clients, newest first, to the years in question."""
+    # Not by the bare column: its index would lead the same way down.
+    key = F("client") + Value(0)
+    first, last = whose.order_by(key).values("client")[:1], whose.order_by(key.desc()).values("client")[:1]
+    return Q(pk__gte=Subquery(first), pk__lte=Subquery(last))
 
 
 def _of_client(wanted: Wanted, today: date) -> Q:

@@ -41,10 +41,6 @@ class Understood:
     text: str
     doubt: str = ""
 
-    @property
-    def is_identifier(self) -> bool:
-        return self.kind in {Kind.NIK, Kind.PHONE, Kind.NAME}
-
 
 @dataclass(frozen=True)
 class Found:
@@ -64,7 +60,8 @@ def understand(text: str) -> Understood:
     phone = tokens.phone_digits(text)
     if phone.isascii() and phone.isdecimal() and len(phone) >= PHONE_DIGITS:
         return Understood(Kind.PHONE, phone)
-    return Understood(Kind.NAME, text) if name_words(text) else Understood(Kind.NOTHING, text)
+    named = any(not word.isdecimal() for word in name_words(text))
+    return Understood(Kind.NAME if named else Kind.NOTHING, text)
 
 
 def _doubt(digits: str) -> str:

@@ -22,14 +22,15 @@ from rehab.roles import Permission
 LONGEST = 1000
 
 
-@require_POST
 @permitted(Permission.SEE_CLIENTS)
 @once
 def save(request: HttpRequest) -> HttpResponse:
-    """Keeps the filter of the page under a name."""
-    form, query = SaveFilterForm(request.POST), _query(request)
-    if form.is_valid():
-        columns = [column.key for column in asked_of(request.user, QueryDict(query)).columns]
+    """Keeps the filter of the address under a name, with the columns that the person sees."""
+    asked = asked_of(request.user, request.GET)
+    form = SaveFilterForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        columns = [column.key for column in asked.columns]
+        query = asked.filters.query[:LONGEST]
         try:
             kept = filters.save(by=request.user, query=query, columns=columns, **form.cleaned_data)
         except Refused as refusal:
@@ -37,7 +38,8 @@ def save(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The filter is kept."))
             return _open(kept)
-    return render(request, "clients/filter.html", {"save": form, "query": query}, status=422)
+    context = {"save": form, "words": asked.filters.sentence(), "address": request.GET.urlencode()}
+    return render(request, "clients/filter.html", context)
 
 
 @permitted(Permission.SEE_CLIENTS)
@@ -55,7 +57,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The filter is kept."))
             return _open(kept)
-    return render(request, "clients/filter.html", {"save": form, "kept": kept})
+    words = ClientFilter(QueryDict(kept.query), user=request.user).sentence()
+    return render(request, "clients/filter.html", {"save": form, "kept": kept, "words": words})
 
 
 @require_POST
@@ -68,18 +71,17 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('clients:list')}?all=1")
 
 
-@require_POST
 @permitted(Permission.SEE_CLIENTS)
 def columns(request: HttpRequest) -> HttpResponse:
     """Of the saved filter that is open, else the person's own."""
-    form = ColumnsForm(request.POST, every=listed.columns_for(request.user).values())
-    pk = request.POST.get(SAVED, "")
-    kept = saved_for(request.user, int(pk)) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else None
-    if form.is_valid():
-        filters.choose_columns(by=request.user, columns=form.cleaned_data["columns"], kept=kept)
-    if kept:
-        return _open(kept)
-    return redirect(f"{reverse('clients:list')}?{_query(request) or 'all=1'}")
+    asked, every = asked_of(request.user, request.GET), listed.columns_for(request.user).values()
+    form = ColumnsForm(request.POST if request.method == "POST" else None, every=every, shown=asked.columns)
+    address = request.GET.urlencode()
+    if request.method == "POST" and form.is_valid():
+        filters.choose_columns(by=request.user, columns=form.cleaned_data["columns"], kept=asked.saved)
+        return redirect(f"{reverse('clients:list')}?{address or 'all=1'}")
+    context = {"columns": form, "saved": asked.saved, "address": address}
+    return render(request, "clients/columns.html", context)
 
 
 def saved_for(user: User, pk: int) -> SavedFilter:
@@ -88,11 +90,6 @@ def saved_for(user: User, pk: int) -> SavedFilter:
     if kept is None:
         raise Http404
     return kept
-
-
-def _query(request: HttpRequest) -> str:
-    """The posted filter as its form understands it: what it does not know is not kept."""
-    return ClientFilter(QueryDict(request.POST.get("query", "")[:LONGEST]), user=request.user).query[:LONGEST]
 
 
 def _open(kept: SavedFilter) -> HttpResponseRedirect:

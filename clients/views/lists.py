@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.forms.lists import ClientFilter, ColumnsForm, SaveFilterForm, SearchForm
-from clients.models import SavedFilter
+from clients.forms.lists import ClientFilter, SearchForm
+from clients.models import Client, SavedFilter
 from clients.queries import columns as listed
 from clients.queries import listing
 from clients.queries.finding import found
@@ -53,19 +54,20 @@ def clients(request: HttpRequest) -> HttpResponse:
     user = request.user
     asked = asked_of(user, request.GET)
     filters = asked.filters
-    page, count = keyset.counted_page(request, found(user, filters.wanted()), *filters.keys, whole=listing.whole())
+    rows = found(user, filters.wanted())
+    page = keyset.page(request, rows, *filters.keys, whole=listing.whole())
     context = {
         "form": filters,
         "chips": filters.chips(request.path),
         "kept": asked.kept.filters,
         "saved": asked.saved,
-        "save": SaveFilterForm(),
-        "columns": ColumnsForm(every=listed.columns_for(user).values(), shown=asked.columns),
         "page": page,
         "rows": listing.rows(user, page.rows, asked.columns),
         "heads": asked.columns,
-        "count": count,
+        "count": _count(rows) if "count" in request.GET else _at_hand(page),
+        "size": keyset.SIZE,
         "may_export": can(user, Permission.SEE_MEMBERS),
+        "address": f"{SAVED}={asked.saved.pk}" if asked.saved else filters.query or "all=1",
     }
     return render(request, "clients/list.html", context)
 
@@ -73,11 +75,19 @@ def clients(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permitted(Permission.SEE_CLIENTS)
 def count(request: HttpRequest) -> HttpResponse:
-    """How many there are beyond what the page counted, a piece that is fetched after it."""
+    """How many there are, where it is more than a page: a piece that is fetched after it, so that no page waits for it."""
     rows = found(request.user, asked_of(request.user, request.GET).filters.wanted())
+    return render(request, "clients/_count.html", {"count": _count(rows)})
+
+
+def _count(rows: QuerySet[Client]) -> keyset.Count:
     number = rows.order_by().values("pk")[: COUNTED + 1].count()
-    counted = keyset.Count(min(number, COUNTED), number > COUNTED)
-    return render(request, "clients/_count.html", {"count": counted})
+    return keyset.Count(min(number, COUNTED), number > COUNTED)
+
+
+def _at_hand(page: keyset.Page) -> keyset.Count | None:
+    """Where everything stands on one page nothing needs counting."""
+    return None if page.previous_url or page.next_url else keyset.Count(len(page.rows), False)
 
 
 @require_safe
