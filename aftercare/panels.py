@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aftercare.access import may_follow_up, may_read_details
 from aftercare.enums import FollowUpKind
+from aftercare.measures import CLOSING_MEASURES, MEASURABLE
 from aftercare.models import AftercarePlan, FollowUp
 from aftercare.queries import days_late, due_until, late_words, next_of, result_of, status_of
 from aftercare.schedule import FOLLOW_SETTINGS, OUTCOMES_WITH_PLAN, RELAPSE_TOLERANCE, WINDOW_MONTHS
@@ -18,7 +19,7 @@ from clients.enums import Outcome
 from clients.models import Client, Episode, Treatment
 from clients.queries.sessions import silence_words, silent_of
 from facilities.access import can, facility_ids
-from rehab import panels, tunables, worklists
+from rehab import drafts, panels, tunables, worklists
 from rehab.models import User
 from rehab.roles import Permission
 from rehab.worklists import Day, Found
@@ -57,6 +58,14 @@ tunables.declare(
         least=0,
         most=180,
         then=FOLLOW_SETTINGS,
+    ),
+    tunables.Tunable(
+        key=CLOSING_MEASURES,
+        title=gettext_lazy("Measured once more before a treatment is closed, where it was measured before"),
+        default=["whoqol_bref", "bam"],
+        allowed=MEASURABLE,
+        hint=gettext_lazy("Whoever closes measures again, or says why not. Who has gone is not asked."),
+        default_source=gettext_lazy("WHOQOL-BREF: national indicator; BAM: practice"),
     ),
     tunables.Tunable(
         key=OUTCOMES_WITH_PLAN,
@@ -168,12 +177,23 @@ def _closing(treatment: Treatment, silent: Treatment | None) -> panels.NextStep:
     url = reverse("aftercare:close", args=[treatment.pk])
     if silent is None:
         return panels.NextStep(_("Close the treatment"), url, 90)
-    return panels.NextStep(
-        _("Decide on a drop-out"),
-        f"{url}?outcome={Outcome.DROP_OUT}",
-        42,
-        silence_words(silent.missed, silent.contact_on),
-    )
+    words = silence_words(silent.missed, silent.contact_on)
+    return panels.NextStep(_("Decide on a drop-out"), reverse("clients:silence", args=[treatment.pk]), 42, words)
+
+
+@panels.treatment_ends.register()
+def ends(user: User, treatment: Treatment) -> list[panels.NextStep]:
+    url = reverse("aftercare:close", args=[treatment.pk])
+    return [panels.NextStep(_("Close as drop-out"), f"{url}?outcome={Outcome.DROP_OUT}", 10)]
+
+
+@panels.after_result.register()
+def closing_under_way(user: User, client: Client) -> list[panels.NextStep]:
+    """Who went to measure once more on the way of closing a treatment is led back there. Two queries."""
+    held = Treatment.objects.open().filter(client=client, facility__in=facility_ids(user, Permission.TREAT))
+    pages = [reverse("aftercare:close", args=[pk]) for pk in held.values_list("pk", flat=True)]
+    begun = drafts.kept_at(user, pages) if pages else set()
+    return [panels.NextStep(_("Go on closing the treatment"), page, 10) for page in pages if page in begun]
 
 
 @panels.client_facts.register(order=60)

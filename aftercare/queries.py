@@ -12,9 +12,7 @@ from django.utils.translation import ngettext
 
 from aftercare.enums import PlanStatus, Productive, Relapse
 from aftercare.models import AftercarePlan, FollowUp
-from assessments.models import Assessment
-from assessments.queries import title_of
-from clients.models import Client, Treatment
+from clients.models import Client
 from clients.queries import masked_names
 from rehab.labels import label
 from rehab.models import User
@@ -151,16 +149,6 @@ def due_until(user: User, day: date) -> QuerySet[FollowUp]:
 
 def open_plan_of(client: Client) -> AftercarePlan | None:
     return AftercarePlan.objects.open().filter(client=client).select_related("facility", "unit").first()
-
-
-def measured_once(treatment: Treatment) -> list[str]:
-    """Titles of instruments that the episode has one completed measurement of: nothing to compare it with yet."""
-    found: dict[str, list[Assessment]] = {}
-    for assessment in (
-        Assessment.objects.completed().filter(episode=treatment.episode_id).order_by("administered_on", "id")
-    ):
-        found.setdefault(assessment.instrument, []).append(assessment)
-    return [title_of(rows[0]) for rows in found.values() if len(rows) == 1]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from aftercare.views import closing, follow_ups, plans
+from aftercare.views import closing, follow_ups, plans, surveys
 
 app_name = "aftercare"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("pasca/<int:pk>/buka/", plans.reopen, name="reopen"),
     path("pasca/tindak/<int:pk>/", follow_ups.record, name="follow_up"),
     path("layanan/<int:pk>/tutup/", closing.close, name="close"),
+    path("layanan/<int:pk>/kepuasan/", surveys.survey, name="survey"),
 ]

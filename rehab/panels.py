@@ -198,6 +198,7 @@ next_steps = Registry()  # (user, client, episode | None) -> list[NextStep]
 client_facts = Registry()  # (user, clients) -> {client.pk: [Fact]}, for the list
 plan_sources = Registry()  # (user, treatment) -> list[NextStep]: what a treatment plan may be drafted from
 treatment_ends = Registry()  # (user, treatment) -> list[NextStep]: how a treatment may be ended
+after_result = Registry()  # (user, client) -> list[NextStep]: where somebody was before an assessment
 client_cards = Registry()  # (user, client) -> list[Card]
 packet = Registry()  # (episode, facility, until) -> list[Card]: what goes along when the facility hands a client over
 client_marks = Registry()  # (user) -> list[(name, expression)]: what the query for one client brings along for the readers above

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from aftercare.models import AftercarePlan
+from aftercare.models import AftercarePlan, SatisfactionSheet
 from facilities.actions import recounts
 from facilities.enums import Recounting
 from facilities.models import Facility
@@ -20,7 +20,7 @@ def unit_on(plan: AftercarePlan, day: date) -> int:
 
 @action
 def recount_facility(*, facility: Facility) -> int:
-    """The units of a facility's plans, anew by its terms since the day that was marked; gives how many changed.
+    """The units of a facility's plans and of the sheets given there, anew by its terms since the day that was marked; gives how many changed.
 
     Safe to run twice, and at once: the marks are taken in this transaction. Seals keep the values they were made with.
     """
@@ -32,6 +32,9 @@ def recount_facility(*, facility: Facility) -> int:
         plans = AftercarePlan.objects.filter(facility=facility, first_contact_on__gte=max(since, term.starts_on))
         plans = plans.filter(first_contact_on__lt=term.ends_on) if term.ends_on else plans
         changed += plans.exclude(counted_unit=term.unit_id).update(counted_unit=term.unit_id)
+        sheets = SatisfactionSheet.objects.filter(facility=facility, given_on__gte=max(since, term.starts_on))
+        sheets = sheets.filter(given_on__lt=term.ends_on) if term.ends_on else sheets
+        changed += sheets.exclude(unit=term.unit_id).update(unit=term.unit_id)
     audit.record(
         "aftercare.recounted", by=None, subject=facility, place=facility.code,
         data={"since": since.isoformat(), "changed": changed},

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aftercare.forms.fields import AttemptForm, DateField, Radio, ReasonField
@@ -33,6 +34,13 @@ class ClosingForm(AttemptForm):
         label=_("Aftercare"),
         required=False,
         choices=[(USUAL, _("As is usual for this outcome")), ("yes", _("Start a plan")), ("no", _("Start no plan"))],
+    )
+
+    skip_reason = forms.CharField(
+        label=_("Why it is not measured again"),
+        required=False,
+        max_length=250,
+        help_text=_("Not asked for when the client is gone: drop-out, absconded, died."),
     )
 
     def __init__(self, data: Any = None, *, treatment: Treatment, outcome: str = ""):

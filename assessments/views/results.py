@@ -29,7 +29,7 @@ from clients.access import client_for
 from clients.actions import identity
 from clients.enums import RevealReason
 from facilities.access import can
-from rehab import audit
+from rehab import audit, panels
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -56,6 +56,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions_of(assessment),
         "answers": _answers(assessment),
         "may_assess": can(request.user, Permission.ASSESS, assessment.facility),
+        "onwards": panels.after_result.collect(request.user, assessment.client),
         "facts_missing": bool(episode and episode.is_open and episode.facts_on is None),
     }
     return render(request, "assessments/result.html", context)

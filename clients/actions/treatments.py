@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from clients.actions import placements, places, waiting
@@ -9,14 +10,15 @@ from clients.actions.counting import fit
 from clients.actions.dates import check_not_ahead, check_open
 from clients.actions.episodes import lock, move, shut
 from clients.actions.holding import hold as _lock
-from clients.enums import EpisodeStatus, Outcome
-from clients.models import Episode, Treatment, TreatmentPhase
+from clients.enums import DoseWay, EpisodeStatus, Outcome, Presence
+from clients.models import Dose, Episode, Treatment, TreatmentPhase
 from clients.queries import birth_date_of
 from facilities.models import Bed, Facility
 from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
 from rehab.models import User
+from rehab.numbers import format_date
 
 
 @action
@@ -149,6 +151,7 @@ def end(*, by: User, treatment: Treatment, ended_on: date, outcome: str, note: s
     if outcome == Outcome.DIED and episode.handovers.open().exists():
         raise Refused(_("The client is being handed over. Take the offer back first."))
     check_not_ahead(treatment.facility, ended_on, "ended_on")
+    _check_last_service(treatment, ended_on)
     _stop(by, treatment, ended_on, outcome, note)
     if outcome == Outcome.DIED:
         waiting.leave_all(by=by, episode=episode, reason=str(Outcome.DIED.label))
@@ -186,6 +189,17 @@ def _after_end(by: User, episode: Episode, outcome: str) -> None:
         )  # fmt: skip
     elif not any(row.started_on for row in left):
         _move(episode, EpisodeStatus.PLANNED)
+
+
+def _check_last_service(treatment: Treatment, ended_on: date) -> None:
+    """Nothing was given after the end. Doses taken home may be for days after it."""
+    came = treatment.attendances.filter(presence=Presence.PRESENT).aggregate(last=Max("held_on"))["last"]
+    doses = Dose.objects.filter(prescription__treatment=treatment, way=DoseWay.WITNESSED, void_reason="")
+    given = doses.aggregate(last=Max("for_day"))["last"]
+    if came and came > ended_on:
+        raise Refused(_("The client came to a session on %(day)s.") % {"day": format_date(came)}, field="ended_on")
+    if given and given > ended_on:
+        raise Refused(_("A dose was given on %(day)s.") % {"day": format_date(given)}, field="ended_on")
 
 
 def _end_phase(treatment: Treatment, ended_on: date) -> None:

@@ -79,11 +79,15 @@ def test_notes_stay_with_those_who_treat(counselor, clinic, late):
 def test_a_long_silence_proposes_a_drop_out_that_a_person_decides(client, counselor, clinic):
     treatment = makers.under_way(clinic)
     (step,) = panels.next_steps(counselor, treatment.client, treatment.episode)
-    url = f"{reverse('aftercare:close', args=[treatment.pk])}?outcome=drop_out"
+    url = reverse("clients:silence", args=[treatment.pk])
     assert (step.label, step.url, step.order) == ("Putuskan drop out", url, 42)
     client.force_login(counselor)
-    form = client.get(url).context["form"]
-    assert (form["outcome"].value(), client.get(f"{url}x").context["form"]["outcome"].value()) == ("drop_out", None)
+    (close,) = client.get(url).context["ends"]
+    form = client.get(close.url).context["form"]
+    assert (form["outcome"].value(), client.get(f"{close.url}x").context["form"]["outcome"].value()) == (
+        "drop_out",
+        None,
+    )
     treatment.refresh_from_db()
     assert treatment.ended_on is None
 

@@ -1,16 +1,26 @@
 from datetime import date
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from aftercare.actions import closing
 from aftercare.enums import PlanStatus
-from aftercare.models import AftercarePlan
+from aftercare.measures import missing_measures
+from aftercare.models import AftercarePlan, SkippedMeasure
 from aftercare.schedule import OUTCOMES_WITH_PLAN, WINDOW_MONTHS
-from clients.enums import EpisodeStatus, Outcome
+from assessments.enums import AssessmentStatus
+from assessments.models import Assessment
+from clients.actions import attendance
+from clients.actions.attendance import Mark
+from clients.enums import DoseWay, EpisodeStatus, Outcome, Presence
+from clients.models import Dose, Prescription
 from rehab import tunables
 from rehab.errors import Refused
 from rehab.models import AuditEvent
+from tests import factories
 from tests.aftercare import makers
+from tests.clients import meetings
 
 ON = date(2019, 8, 31)
 
@@ -112,3 +122,90 @@ def test_settings_decide_which_outcomes_have_a_plan_and_how_long_it_runs(counsel
 def test_settings_take_no_other_value(counselor, key, value):
     with pytest.raises(Refused):
         tunables.change(by=counselor, key=key, value=value, source_note="contoh")
+
+
+def close(by, treatment, **facts):
+    return closing.close(by=by, treatment=treatment, **({"ended_on": ON, "outcome": Outcome.COMPLETED} | facts))
+
+
+def measured(treatment, *days, key="whoqol_bref"):
+    return [
+        Assessment.objects.create(
+            client=treatment.client, episode=treatment.episode, facility=treatment.facility, instrument=key, version="1",
+            status=AssessmentStatus.COMPLETED, administered_on=day, completed_at=timezone.now(), completed_by=factories.user(),
+        )
+        for day in days
+    ]  # fmt: skip
+
+
+@time_machine.travel("2019-09-02 04:00", tick=False)
+def test_what_was_measured_before_is_measured_again_or_skipped_with_a_reason(counselor, treatment):
+    measured(treatment, makers.STARTED)
+    measured(treatment, makers.STARTED, makers.ENDED, key="bam")
+    measured(treatment, makers.STARTED, key="assist")
+    assert [each.key for each in missing_measures(treatment)] == ["whoqol_bref"]
+    with pytest.raises(Refused) as refusal:
+        close(counselor, treatment)
+    assert refusal.value.field == "skip_reason"
+    assert "WHOQOL" in refusal.value.messages[0]
+    close(counselor, treatment, skip_reason=" Klien pulang mendadak ")
+    skipped = SkippedMeasure.objects.get()
+    assert (skipped.instrument, skipped.reason, skipped.skipped_by) == (
+        "whoqol_bref",
+        "Klien pulang mendadak",
+        counselor,
+    )
+    assert AuditEvent.objects.get(verb="aftercare.measure_skipped").reason == "Klien pulang mendadak"
+
+
+@time_machine.travel("2019-09-02 04:00", tick=False)
+@pytest.mark.parametrize("outcome", [Outcome.ABSCONDED, Outcome.DIED, Outcome.DROP_OUT])
+def test_who_has_gone_is_not_asked(counselor, treatment, outcome):
+    measured(treatment, makers.STARTED)
+    close(counselor, treatment, outcome=outcome, note="Begitu adanya")
+    assert not SkippedMeasure.objects.exists()
+
+
+@time_machine.travel("2019-09-02 04:00", tick=False)
+def test_an_old_second_measure_does_not_tell_of_the_end(treatment):
+    measured(treatment, makers.STARTED, date(2019, 6, 1))
+    assert [each.since for each in missing_measures(treatment)] == [date(2019, 6, 1)]
+    measured(treatment, date(2019, 8, 20))
+    assert missing_measures(treatment) == []
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_closes(counselor, treatment, outcome):
+    closed = close(counselor, treatment, outcome=outcome, note="" if outcome == Outcome.COMPLETED else "Begitu adanya")
+    assert (closed.treatment.outcome, closed.treatment.episode.outcome) == (outcome, outcome)
+    assert (closed.plan is not None) == (outcome == Outcome.COMPLETED)
+
+
+@time_machine.travel("2019-09-02 04:00", tick=False)
+@pytest.mark.parametrize(
+    "ended_on", [date(2019, 1, 31), date(2019, 2, 28), date(2019, 9, 3), date(2019, 6, 30)]
+)  # before admission, before the first service, ahead, before the last session
+def test_a_day_that_cannot_be_is_said_at_its_field(counselor, clinic, treatment, ended_on):
+    meeting = meetings.planned(counselor, clinic, treatment, held_on=date(2019, 7, 1))
+    attendance.record(
+        by=counselor, session=meeting, edit=meeting.edit, marks={treatment.pk: Mark(Presence.PRESENT, None)}
+    )
+    with pytest.raises(Refused) as refusal:
+        close(counselor, treatment, ended_on=ended_on)
+    assert refusal.value.field == "ended_on"
+
+
+@time_machine.travel("2019-09-02 04:00", tick=False)
+def test_not_before_the_last_dose_but_doses_taken_home_may_be_for_later(counselor, treatment):
+    prescription = Prescription.objects.create(
+        treatment=treatment, medicine="methadone", mg=40, starts_on=makers.STARTED, prescribed_by=counselor
+    )
+    for day, way in ((date(2019, 8, 30), DoseWay.WITNESSED), (date(2019, 9, 1), DoseWay.TAKE_HOME)):
+        Dose.objects.create(
+            prescription=prescription, client=treatment.client, for_day=day, way=way, mg=40, given_at=timezone.now(),
+            given_by=counselor,
+        )  # fmt: skip
+    with pytest.raises(Refused) as refusal:
+        close(counselor, treatment, ended_on=date(2019, 8, 29))
+    assert (refusal.value.field, "30 Agustus 2019" in refusal.value.messages[0]) == ("ended_on", True)
+    close(counselor, treatment, ended_on=date(2019, 8, 30))
