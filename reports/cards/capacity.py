@@ -20,7 +20,7 @@ FULL = 100
 
 def build(frame: Frame) -> Content:
     found = loads(frame.facilities, frame.today)
-    told = {pk: load for pk, load in found.items() if load.places or any(load.inside.values()) or load.waiting}
+    told = {pk: load for pk, load in found.items() if load.places or load.beds or any(load.inside.values()) or load.waiting}
     columns = [Column("name", _("Unit") if frame.is_tree else _("Facility"), Kind.TEXT)]
     for kind in KINDS:
         columns.append(Column(kind.value, _short(kind)))
@@ -30,6 +30,7 @@ def build(frame: Frame) -> Content:
         )
     columns += [
         Column("other", _("Other settings")),
+        Column("free", _("Free beds")),
         Column("waiting", _("Waiting")),
         Column("longest", _("Longest wait"), Kind.DAYS),
     ]
@@ -38,8 +39,8 @@ def build(frame: Frame) -> Content:
         Table(tuple(columns), tuple(rows)),
         lead=_("As of today: people in treatment beside the places there are."),
         note=_(
-            "In treatment: started and not ended, by the setting of the current phase. Waiting: planned and not started, "
-            "counted from the day it was planned for. Outpatient places are those of a month."
+            "In treatment: started and not ended, by the setting of the current phase. Free beds: of those that the "
+            "facility has recorded room by room. Waiting: on the waiting list. Outpatient places are those of a month."
         ),
         nothing=_("No places are recorded here, and nobody is in treatment."),
     )
@@ -56,10 +57,11 @@ def _short(kind: CapacityKind) -> str:
 def _by_facility(frame: Frame, told: dict[int, Load]) -> list[Line]:
     inside = {kind: frame.counts({pk: load.inside.get(kind, 0) for pk, load in told.items()}) for kind in (*KINDS, "")}
     waiting = frame.counts({pk: load.waiting for pk, load in told.items()})
+    lying = frame.counts({pk: load.lying for pk, load in told.items()})
     rows = []
     for pk, load in told.items():
         shown = {kind: inside[kind][pk] for kind in inside}
-        rows.append(_line(_name(frame, frame.facilities[pk]), load, shown, waiting[pk], frame.today))
+        rows.append(_line(_name(frame, frame.facilities[pk]), load, shown, waiting[pk], lying[pk], frame.today))
     return rows
 
 
@@ -79,7 +81,7 @@ def _by_unit(frame: Frame, told: dict[int, Load]) -> Iterable[Line]:
             notes = [_("own facilities")] if node.id == frame.place.pk else []
             notes += [_("overfull facilities: %(number)s") % {"number": full}] if full else []
             name = Cell(node.name, frame.node_url(node), note=" · ".join(notes))
-            yield _line(name, whole, shown, whole.waiting, frame.today)
+            yield _line(name, whole, shown, whole.waiting, whole.lying, frame.today)
 
 
 def _whole(found: list[Load]) -> Load:
@@ -89,6 +91,8 @@ def _whole(found: list[Load]) -> Load:
             whole.places[kind] = whole.places.get(kind, 0) + number
         for kind, number in load.inside.items():
             whole.inside[kind] += number
+        whole.beds += load.beds
+        whole.lying += load.lying
         whole.waiting += load.waiting
         since = [day for day in (whole.waits_since, load.waits_since) if day]
         whole.waits_since = min(since, default=None)
@@ -99,7 +103,10 @@ def _overfull(load: Load) -> bool:
     return any(load.inside.get(kind, 0) > load.places[kind] for kind in KINDS if kind in load.places)
 
 
-def _line(name: Cell, load: Load, inside: Mapping[str, int | None], waiting: int | None, today: date) -> Line:
+def _line(
+    name: Cell, load: Load, inside: Mapping[str, int | None], waiting: int | None, lying: int | None, today: date
+) -> Line:
+    """What is None is few people of one facility, hidden from whoever may not open them."""
     cells = [name]
     for kind in KINDS:
         number, places = inside[kind], load.places.get(kind)
@@ -111,10 +118,19 @@ def _line(name: Cell, load: Load, inside: Mapping[str, int | None], waiting: int
     longest = (today - load.waits_since).days if load.waits_since and waiting else None
     cells += [
         Cell(inside[""], hidden=inside[""] is None),
+        _free(load, lying),
         Cell(waiting, hidden=waiting is None),
         Cell(max(longest, 0) if longest is not None else None),
     ]
     return Line(tuple(cells))
+
+
+def _free(load: Load, lying: int | None) -> Cell:
+    if not load.beds:
+        return Cell(None)
+    if lying is None:
+        return Cell(None, hidden=True)
+    return Cell(load.beds - lying, note=_("of %(beds)s") % {"beds": format_number(load.beds)})
 
 
 def _told(places: int | None, share: Decimal | None, *, over: bool) -> str:

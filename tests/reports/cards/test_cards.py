@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clients.enums import Outcome, Setting
-from clients.models import Client
+from clients.enums import Outcome, QueuePriority, Setting
+from clients.models import Client, WaitingListEntry
 from facilities.enums import CapacityKind
-from facilities.models import Capacity
+from facilities.models import Bed, Capacity
 from rehab.enums import Sex
+from rehab.models import User
 from rehab.roles import Role
 from reports.cards import CARDS
 from reports.enums import FigureScope
@@ -221,13 +222,18 @@ def test_capacity_sets_who_is_inside_beside_the_places(client, ntt, clinic):
         inside = makers.counted(clinic, date(2019, 3, 3), setting=Setting.INPATIENT, sex=Sex.MALE)
     makers.counted(clinic, date(2019, 3, 3), setting=Setting.INPATIENT, sex=Sex.FEMALE)
     inside.phases.create(programme="tc", setting=Setting.OUTPATIENT, starts_on=date(2019, 5, 1))
-    factories.treatment(factories.episode(at=clinic), planned_on=clinic.local_date() - timedelta(days=9))
+    factories.treatment(factories.episode(at=clinic), planned_on=clinic.local_date())
+    _waits(clinic, days=9)
+    beds = [Bed.objects.create(facility=clinic, room="R", label=f"{n}", sex="M", starts_on=clinic.opened_on) for n in "123"]
     makers.counted(clinic, date(2019, 3, 3), ended_on=date(2019, 5, 1), outcome=Outcome.COMPLETED)
     sign_in(client, Role.UNIT_STAFF, ntt)
     (row,) = rows_of(client.get(card("kapasitas")))
     assert (row["beds_male"], row["beds_female"], row["outpatient"]) == (1, 1, 1)
     assert (row["beds_male_share"], row["beds_female_share"]) == (100, None)
-    assert (row["waiting"], row["longest"]) == (1, 9)
+    assert (row["waiting"], row["longest"], row["free"]) == (1, 9, 3)
+    inside.placements.create(client=inside.client, bed=beds[0], starts_on=date(2019, 4, 1), placed_by=User.objects.first())
+    (row,) = rows_of(client.get(card("kapasitas")))
+    assert row["free"] == 2
     Capacity.objects.update(places=0)
     makers.counted(clinic, date(2019, 3, 3), setting=Setting.INPATIENT, sex=Sex.MALE)
     Capacity.objects.update(places=1)
@@ -236,11 +242,22 @@ def test_capacity_sets_who_is_inside_beside_the_places(client, ntt, clinic):
     assert [row["beds_male"] for row in tree] == [2]
 
 
+def _waits(clinic, *, days: int) -> None:
+    WaitingListEntry.objects.create(
+        episode=factories.episode(at=clinic), facility=clinic, setting=Setting.INPATIENT, sex=Sex.MALE,
+        priority=QueuePriority.ORDINARY, entered_on=clinic.local_date() - timedelta(days=days),
+        entered_by=factories.user(Role.COUNSELOR, clinic),
+    )  # fmt: skip
+
+
 def test_capacity_hides_the_few_of_a_facility_from_who_may_not_open_members(client, ntt, clinic):
     makers.counted(clinic, date(2019, 3, 3), setting=Setting.INPATIENT, sex=Sex.MALE)
     sign_in(client, Role.SIGNATORY, ntt)
+    Bed.objects.create(facility=clinic, room="R", label="1", sex="M", starts_on=clinic.opened_on)
+    _waits(clinic, days=9)
     (row,) = rows_of(client.get(card("kapasitas")))
     assert row["beds_male"] == "hidden"
+    assert row["waiting"] == "hidden"
     assert row["beds_male_share"] is None
 
 
