@@ -47,6 +47,8 @@ LOGINS = (
     DemoLogin("admin.ntt", "Markus Contoh", Role.UNIT_ADMIN, "BNNP-53"),
     DemoLogin("tat.ntt", "Lidia Contoh", Role.TAT_SECRETARIAT, "BNNP-53"),
     DemoLogin("konselor.bali", "Made Contoh", Role.COUNSELOR, "Klinik Pratama BNNP Bali"),
+    DemoLogin("konselor.loka", "Siti Contoh", Role.COUNSELOR, "Loka Rehabilitasi BNN Kalianda"),
+    DemoLogin("admin.loka", "Hasan Contoh", Role.FACILITY_ADMIN, "Loka Rehabilitasi BNN Kalianda"),
     DemoLogin("staf.bali", "Ketut Contoh", Role.UNIT_STAFF, "BNNP-51"),
     DemoLogin("lapas", "Bambang Contoh", Role.CORRECTIONS, "Lapas Klas II A Pemuda Tangerang"),
     DemoLogin("admin.bnn", "Sari Contoh", Role.UNIT_ADMIN, "BNN"),

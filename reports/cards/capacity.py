@@ -20,7 +20,9 @@ FULL = 100
 
 def build(frame: Frame) -> Content:
     found = loads(frame.facilities, frame.today)
-    told = {pk: load for pk, load in found.items() if load.places or load.beds or any(load.inside.values()) or load.waiting}
+    told = {
+        pk: load for pk, load in found.items() if load.places or load.beds or any(load.inside.values()) or load.waiting
+    }
     columns = [Column("name", _("Unit") if frame.is_tree else _("Facility"), Kind.TEXT)]
     for kind in KINDS:
         columns.append(Column(kind.value, _short(kind)))

@@ -19,6 +19,7 @@ from reports.demo.intake import intake
 from reports.demo.people import People
 from reports.demo.sessions import sessions
 from reports.demo.stories import Storyteller
+from reports.demo.wards import wards
 from reports.demo.ways import Batch
 
 PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "published_figures.csv"
@@ -67,6 +68,8 @@ def load(say: Callable[[str], None]) -> None:
     figures.budgets(units["BNNP-53"], today, staff)
     figures.strengthenings(facilities, today, staff)
     figures.tat_cases(random, people, units, today, users["tat.ntt"])
+    say("tempat tidur dan daftar tunggu")
+    wards(random, people, facilities, today, by=users["konselor.loka"])
     call_command("import_figures", str(PUBLISHED), stdout=_Quiet(), stderr=_Quiet())
     audit.record("demo.loaded", by=None, subject="demo")
 

@@ -54,7 +54,9 @@ def loads(facilities: Iterable[int], on: date) -> dict[int, Load]:
 def _add_beds(found: dict[int, Load], on: date) -> None:
     lying = Placement.objects.standing().filter(bed=OuterRef("pk"), ends_on=None)
     beds = Bed.objects.filter(facility__in=list(found)).on(on).annotate(lain=Exists(lying)).order_by()
-    for pk, total, taken in beds.values_list("facility").annotate(total=Count("pk"), taken=Count("pk", filter=Q(lain=True))):
+    for pk, total, taken in beds.values_list("facility").annotate(
+        total=Count("pk"), taken=Count("pk", filter=Q(lain=True))
+    ):
         found[pk].beds, found[pk].lying = total, taken
 
 

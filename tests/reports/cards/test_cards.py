@@ -224,14 +224,18 @@ def test_capacity_sets_who_is_inside_beside_the_places(client, ntt, clinic):
     inside.phases.create(programme="tc", setting=Setting.OUTPATIENT, starts_on=date(2019, 5, 1))
     factories.treatment(factories.episode(at=clinic), planned_on=clinic.local_date())
     _waits(clinic, days=9)
-    beds = [Bed.objects.create(facility=clinic, room="R", label=f"{n}", sex="M", starts_on=clinic.opened_on) for n in "123"]
+    beds = [
+        Bed.objects.create(facility=clinic, room="R", label=f"{n}", sex="M", starts_on=clinic.opened_on) for n in "123"
+    ]
     makers.counted(clinic, date(2019, 3, 3), ended_on=date(2019, 5, 1), outcome=Outcome.COMPLETED)
     sign_in(client, Role.UNIT_STAFF, ntt)
     (row,) = rows_of(client.get(card("kapasitas")))
     assert (row["beds_male"], row["beds_female"], row["outpatient"]) == (1, 1, 1)
     assert (row["beds_male_share"], row["beds_female_share"]) == (100, None)
     assert (row["waiting"], row["longest"], row["free"]) == (1, 9, 3)
-    inside.placements.create(client=inside.client, bed=beds[0], starts_on=date(2019, 4, 1), placed_by=User.objects.first())
+    inside.placements.create(
+        client=inside.client, bed=beds[0], starts_on=date(2019, 4, 1), placed_by=User.objects.first()
+    )
     (row,) = rows_of(client.get(card("kapasitas")))
     assert row["free"] == 2
     Capacity.objects.update(places=0)
