@@ -90,7 +90,7 @@ def timeline(user: User, client: Client) -> list[TimelineEntry]:
     for wait in waits_of(client):
         if wait.facility_id in care:
             url = reverse("clients:wait_entry", args=[wait.pk])
-            entries.append(_entry(wait.entered_on, _("Put on the waiting list"), wait.get_setting_display(), url))
+            entries.append(_entry(wait.entered_on, _("Came onto the waiting list"), wait.get_setting_display(), url))
             if wait.ended_on:
                 told = f"{wait.get_status_display()}\n{wait.end_reason}".strip()
                 entries.append(_entry(wait.ended_on, _("No longer on the waiting list"), told, url))

@@ -17,7 +17,10 @@ class BedField(forms.ModelChoiceField):
     def __init__(self, **options: Any):
         options.setdefault("label", _("Bed"))
         options.setdefault("queryset", Bed.objects.none())
-        messages = {"invalid_choice": _("This bed was taken in the meantime. Choose another one.")}
+        messages = {
+            "invalid_choice": _("This bed was taken in the meantime. Choose another one."),
+            "required": _("Choose a bed, or put the client on the waiting list."),
+        }
         super().__init__(empty_label=_("Choose…"), error_messages=messages, **options)
 
     def label_from_instance(self, bed: Bed) -> str:

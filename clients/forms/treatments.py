@@ -84,6 +84,9 @@ class StartForm(_PlaceFields):
     def __init__(self, *args: Any, asked: Asked, **options: Any):
         super().__init__(*args, **options)
         self.ask_for(asked)
+        for name in ("bed", "despite"):
+            if name in self.fields:
+                self.fields[name].required = True
         self.fields["started_on"].initial = timezone.localdate
         self.helper = bare()
 

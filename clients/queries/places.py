@@ -97,11 +97,12 @@ def free_beds(facility: Facility, sex: str, on: date) -> QuerySet[Bed]:
 @dataclass(frozen=True)
 class Asked:
     """What taking a place asks for. `beds`: the free ones, None where no bed is taken; `room`: None where nothing is declared;
-    `ahead`: how many on the waiting list go before."""
+    `ahead`: how many on the waiting list go before; `waits`: whether the client stands there."""
 
     beds: QuerySet[Bed] | None = None
     room: Room | None = None
     ahead: int = 0
+    waits: bool = False
 
     @property
     def full(self) -> bool:
@@ -113,10 +114,10 @@ class Asked:
 
 
 def asked_for(treatment: Treatment, setting: str) -> Asked:
-    """For a treatment that is to start, or to go on, in this setting. At most seven queries."""
+    """For a treatment that is to start, or to go on, in this setting. At most eight queries."""
     facility, sex = treatment.facility, treatment.client.sex
     today = facility.local_date()
     room = rooms([facility.pk], setting, sex, today).get(facility.pk)
     ahead = before(facility.pk, setting, sex, treatment.episode_id, today)
     beds = free_beds(facility, sex, today) if room and room.beds else None
-    return Asked(beds, room, ahead)
+    return Asked(beds, room, ahead, waits=treatment.episode.waits.open().exists())

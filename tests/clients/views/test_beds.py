@@ -146,7 +146,7 @@ def test_the_keeper_records_a_room_and_takes_a_bed_out_and_back(client, held):
 
 def test_the_board_says_when_the_beds_differ_from_what_is_declared(client, held):
     Capacity.objects.create(facility=held.facility, kind="beds_male", places=5, starts_on=STARTED)
-    assert "5 dinyatakan" in read(client, at("beds_of", held.facility.code))
+    assert "kapasitas tercatat: 5" in read(client, at("beds_of", held.facility.code))
 
 
 def test_starting_an_inpatient_asks_for_a_bed_and_keeps_what_was_typed(client, held):
