@@ -131,5 +131,12 @@ def _told_apart(fields: dict[str, str]) -> list[str]:
 )  # fmt: skip
 def test_a_torn_post_is_refused(world, kind, body):  # noqa: F811  # the imported fixture
     browser = visit(Role.COUNSELOR, world)
-    for where in ("/klien/daftar/", "/klien/cari/", "/draf/", "/draf/buang/", "/urungkan/", f"/asesmen/{world.assessment.pk}/simpan/"):
+    for where in (
+        "/klien/daftar/",
+        "/klien/cari/",
+        "/draf/",
+        "/draf/buang/",
+        "/urungkan/",
+        f"/asesmen/{world.assessment.pk}/simpan/",
+    ):
         assert browser.generic("POST", where, body, content_type=kind).status_code < 500

@@ -40,14 +40,16 @@ from clients.models import (
     Handover,
     KeptApart,
     MatchCandidate,
+    Placement,
     PlanGoal,
     Prescription,
     Session,
     Treatment,
     TreatmentPlan,
+    WaitingListEntry,
     WarningLetter,
 )
-from facilities.models import Facility, Unit
+from facilities.models import Bed, Facility, Unit
 from rehab.models import AuditEvent, User
 from rehab.roles import ROLES, Permission, Role
 from reports.enums import FigureScope, PeriodKind
@@ -60,7 +62,7 @@ NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
 CLIENT_ROUTES = re.compile(
-    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|surat/<|serah-terima/<|vct/<|tautan-orang/<|tautan-orang/orang/<|tautan-orang/pisah/<)"
+    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|surat/<|serah-terima/<|penempatan/<|daftar-tunggu/<|vct/<|tautan-orang/<|tautan-orang/orang/<|tautan-orang/pisah/<)"
 )
 
 
@@ -86,6 +88,8 @@ class World:
     urine: UrineTest
     dose: Dose
     handover: Handover
+    placement: Placement
+    wait: WaitingListEntry
     report: Report
     budget: Budget
     person: User
@@ -112,6 +116,9 @@ class World:
             "surat/": {"pk": self.treatment.letters.get().pk},
             "resep/": {"pk": self.dose.prescription_id},
             "dosis/": {"pk": self.dose.pk},
+            "tempat-tidur/": {"code": self.facility.code, "pk": self.placement.bed_id},
+            "penempatan/": {"pk": self.placement.pk},
+            "daftar-tunggu/": {"pk": self.wait.pk, "step": "keluarkan"},
             "pasca/tindak/": {"pk": self.follow_up.pk},
             "pasca/": {"pk": self.plan.pk},
             "teks-instrumen/": {"pk": 1},
@@ -256,6 +263,23 @@ def world(db) -> World:
         given_by=counselor,
         void_reason=NOTE,
     )
+    placement = Placement.objects.create(
+        treatment=treatment,
+        client=client,
+        bed=Bed.objects.create(facility=facility, room="Melati", label="1", sex=client.sex, starts_on=date(2019, 1, 1)),
+        starts_on=date(2019, 3, 1),
+        placed_by=counselor,
+    )
+    wait = WaitingListEntry.objects.create(
+        episode=episode,
+        facility=facility,
+        setting="inpatient",
+        sex=client.sex,
+        priority="risk",
+        priority_reason=NOTE,
+        entered_on=date(2019, 3, 1),
+        entered_by=counselor,
+    )
     handover = Handover.objects.create(
         episode=episode,
         from_facility=facility,
@@ -284,7 +308,8 @@ def world(db) -> World:
     factories.qualification(person)
     budget = Budget.objects.create(unit=unit, year=2019, code="3260.AEA", activity="Kegiatan contoh")
     return World(
-        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, goal, urine, dose, handover, report, budget, person
+        unit, facility, client, episode, treatment, assessment, plan, follow_up, tat, session, goal, urine, dose, handover, placement, wait, report, budget,
+        person,
     )  # fmt: skip
 
 
