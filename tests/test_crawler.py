@@ -31,7 +31,18 @@ from assessments.models import (
     UrineTest,
     VctReferral,
 )
-from clients.enums import Addressee, DoseWay, LetterLevel, Medicine, Presence, ProblemArea, SessionKind, SessionStatus
+from clients.actions import documents
+from clients.enums import (
+    Addressee,
+    DocumentKind,
+    DoseWay,
+    LetterLevel,
+    Medicine,
+    Presence,
+    ProblemArea,
+    SessionKind,
+    SessionStatus,
+)
 from clients.models import (
     Attendance,
     Client,
@@ -39,6 +50,7 @@ from clients.models import (
     Episode,
     Handover,
     KeptApart,
+    MandatoryReportCard,
     MatchCandidate,
     Placement,
     PlanGoal,
@@ -52,9 +64,11 @@ from clients.models import (
 from facilities.models import Bed, Facility, Unit
 from rehab.models import AuditEvent, User
 from rehab.roles import ROLES, Permission, Role
+from rehab.uploads import Upload
 from reports.enums import FigureScope, PeriodKind
 from reports.models import Budget, Report
 from tests import factories
+from tests.papers import png
 
 OWN = {"facilities", "clients", "assessments", "aftercare", "reports", ""}
 NAME, NIK, PHONE = "Rahasia Sekali Contoh", "5371011705959001", "081200001234"
@@ -62,6 +76,7 @@ NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
 CLIENT_ROUTES = re.compile(
+    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|dokumen/<|kartu/<|surat/<|serah-terima/<|vct/<|tautan-orang/<|tautan-orang/orang/<|tautan-orang/pisah/<)"
     r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|surat/<|serah-terima/<|penempatan/<|daftar-tunggu/<|vct/<|tautan-orang/<|tautan-orang/orang/<|tautan-orang/pisah/<)"
 )
 
@@ -112,7 +127,9 @@ class World:
             "sasaran/": {"pk": self.goal.pk},
             "tes-urine/undian/": {"pk": self.urine.draw_id},
             "tes-urine/": {"pk": self.urine.pk},
-            "serah-terima/": {"pk": self.handover.pk, "step": "terima"},
+            "serah-terima/": {"pk": self.handover.pk, "step": "terima", "number": self.client.documents.get().pk},
+            "dokumen/": {"pk": self.client.documents.get().pk},
+            "kartu/": {"pk": self.client.cards.get().pk},
             "surat/": {"pk": self.treatment.letters.get().pk},
             "resep/": {"pk": self.dose.prescription_id},
             "dosis/": {"pk": self.dose.pk},
@@ -303,6 +320,13 @@ def world(db) -> World:
         issued_on=date(2019, 4, 4),
         come_by=date(2019, 4, 11),
         issued_by=counselor,
+    )
+    with Upload.holding(png(), f"{NOTE}.png") as upload:
+        documents.store(
+            by=counselor, client=client, facility=facility, kind=DocumentKind.LAB_RESULT, title=NOTE, upload=upload
+        )
+    MandatoryReportCard.objects.create(
+        client=client, facility=facility, number=NOTE, issued_on=date(2019, 3, 4), issued_by=counselor
     )
     person = factories.user(Role.CLERK, facility)
     factories.qualification(person)
