@@ -51,8 +51,10 @@ LOGINS = (
     DemoLogin("admin.loka", "Hasan Contoh", Role.FACILITY_ADMIN, "Loka Rehabilitasi BNN Kalianda"),
     DemoLogin("staf.bali", "Ketut Contoh", Role.UNIT_STAFF, "BNNP-51"),
     DemoLogin("lapas", "Bambang Contoh", Role.CORRECTIONS, "Lapas Klas II A Pemuda Tangerang"),
+    DemoLogin("konselor.lido", "Nurul Contoh", Role.COUNSELOR, "Balai Besar Rehabilitasi BNN Lido"),
     DemoLogin("admin.bnn", "Sari Contoh", Role.UNIT_ADMIN, "BNN"),
     DemoLogin("analis", "Fajar Contoh", Role.ANALYST, "BNN"),
+    DemoLogin("penata.data", "Sinta Contoh", Role.DATA_STEWARD, "BNN"),
     DemoLogin("auditor", "Wulan Contoh", Role.AUDITOR, "BNN"),
     DemoLogin("sistem", "Joko Contoh", Role.SYSTEM_ADMIN, "BNN"),
 )

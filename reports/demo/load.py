@@ -14,7 +14,7 @@ from facilities.models import Facility, Posting, Unit
 from rehab import audit
 from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
-from reports.demo import figures
+from reports.demo import figures, persons
 from reports.demo.intake import intake
 from reports.demo.people import People
 from reports.demo.sessions import sessions
@@ -63,6 +63,11 @@ def load(say: Callable[[str], None]) -> None:
         sessions(random, facilities[name], today, by=users[leader])
     say("dokumen dan kartu lapor diri")
     intake(facilities["Klinik Pratama BNNP Nusa Tenggara Timur"], by=counselor)
+    say("orang yang mirip, rujukan VCT, tahap program")
+    clinics = [facilities[f"Klinik Pratama BNNP {name}"] for name in ("Nusa Tenggara Timur", "Bali")]
+    persons.look_alikes(*clinics, by=users["loket"])
+    persons.vct_referral(clinics[0], by=counselor)
+    persons.residents(facilities["Balai Besar Rehabilitasi BNN Lido"], by=users["konselor.lido"])
     say("target, TAT, dan angka terbit")
     figures.targets(units, today.year, staff)
     figures.budgets(units["BNNP-53"], today, staff)
