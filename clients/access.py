@@ -49,7 +49,7 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     carded = MandatoryReportCard.objects.visible_to(user).valid().filter(client=OuterRef("pk"))
     waited = WaitingListEntry.objects.filter(episode__client=OuterRef("pk"))
     rows = rows.annotate(match_told=Exists(told), handed_on=Exists(handed))
-    placed = Placement.objects.filter(client=OuterRef("pk"))
+    placed = Placement.objects.standing().filter(client=OuterRef("pk"))
     marks = dict(panels.client_marks.collect(user)) | {"placed": Exists(placed)}
     rows = rows.annotate(has_card=Exists(carded), waited=Exists(waited), warned=Q(warned) | Q(put_off))
     found = rows.annotate(**marks).first()

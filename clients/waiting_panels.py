@@ -67,11 +67,7 @@ def card(user: User, client: Client) -> list[Card]:
     """The bed in which the client lies, and the list on which it stands; no query for whoever has neither."""
     reach = facility_ids(user, Permission.SEE_CLINICAL, Permission.SEE_PLACEMENT)
     care = facility_ids(user, Permission.TREAT)
-    lying = [
-        row
-        for row in placements_of(client)
-        if row.treatment.facility_id in reach and not row.void_reason and not row.ends_on
-    ]
+    lying = [row for row in placements_of(client) if row.treatment.facility_id in reach and not row.ends_on]
     open_waits = [row for row in waits_of(client) if row.is_open and row.facility_id in care]
     if not lying and not open_waits:
         return []
@@ -84,7 +80,7 @@ def timeline(user: User, client: Client) -> list[TimelineEntry]:
     care = facility_ids(user, Permission.TREAT)
     entries = []
     for row in placements_of(client):
-        if row.treatment.facility_id in reach and not row.void_reason:
+        if row.treatment.facility_id in reach:
             place = f"{row.bed.room} · {row.bed.label}"
             entries.append(_entry(row.starts_on, _("Came into bed %(bed)s") % {"bed": place}))
     for wait in waits_of(client):

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models.functions import Coalesce
 
 from clients.enums import age_group
-from clients.models import Client, Episode, Treatment
+from clients.models import Client, Episode, Treatment, WaitingListEntry
 from clients.queries import age_on, birth_date_of
 from facilities.actions import recounts
 from facilities.enums import Recounting
@@ -39,7 +39,8 @@ def recount(episode: Episode) -> None:
 
 
 def recount_client(client: Client) -> None:
-    """All treatments of a client whose sex or birth date was corrected."""
+    """All treatments of a client whose sex or birth date was corrected; who waits does so for the beds of that sex."""
+    WaitingListEntry.objects.open().filter(episode__client=client).exclude(sex=client.sex).update(sex=client.sex)
     born = birth_date_of(client)
     for treatment in client.treatments.select_related("facility", "episode"):
         fit(treatment, client=client, episode=treatment.episode, born=born).save(update_fields=COLUMNS)

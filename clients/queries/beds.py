@@ -226,8 +226,8 @@ def grouped(queue: Iterable[Ranked]) -> list[QueueGroup]:
 
 
 def placements_of(client: Client) -> list[Placement]:
-    """All of one client, the latest first. No query where `access.client_for` saw that there is none."""
+    """Those of one client that stand, the latest first. No query where `access.client_for` saw that there is none."""
     if not getattr(client, "placed", True):
         return []
-    rows = Placement.objects.filter(client=client).select_related("bed", "treatment")
+    rows = Placement.objects.standing().filter(client=client).select_related("bed", "treatment")
     return panels.fetched_once(client, "placements", lambda: list(rows))

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from clients.actions import episodes, handovers, treatments, waiting
+from clients.actions import episodes, handovers, identity, treatments, waiting
 from clients.enums import Admission, EpisodeStatus, Outcome, QueuePriority, Setting, WaitingStatus
 from clients.lifecycle import WAIT_STEPS
 from clients.models import WaitingListEntry
@@ -14,6 +14,7 @@ from rehab.enums import Sex
 from rehab.errors import Refused
 from rehab.models import AuditEvent
 from tests import factories
+from tests.clients.people import andi
 from tests.clients.wards import STARTED, WHY, Ward, ward
 from tests.clients.ways import way
 
@@ -219,3 +220,14 @@ def test_a_minor_may_go_first(held):
         by=held.rina, episode=episode, setting=Setting.INPATIENT, priority=QueuePriority.MINOR, reason=WHY
     )
     assert entry.priority == QueuePriority.MINOR
+
+
+def test_a_corrected_sex_moves_the_wait_to_the_other_beds(held):
+    entry = wait(held)
+    client = entry.episode.client
+    identity.correct(
+        by=held.rina, client=client, identity=andi(name="Andi Contoh", sex=Sex.FEMALE, nik="", no_nik_reason="unknown"),
+        edit=client.identity.edit, reason="Salah ketik",
+    )  # fmt: skip
+    assert order(held, Sex.FEMALE) == [f"1/1 {client.pk}"]
+    assert order(held) == []

@@ -122,7 +122,7 @@ def test_the_board_costs_the_same_with_one_and_with_many(client, held):
         by=held.rina, episode=held.planned("Eko Contoh").episode, setting=Setting.INPATIENT,
         priority=QueuePriority.ORDINARY,
     )  # fmt: skip
-    assert cost() == one <= 14
+    assert cost() == one <= 12
 
 
 def test_the_keeper_records_a_room_and_takes_a_bed_out_and_back(client, held):
