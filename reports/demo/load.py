@@ -15,6 +15,7 @@ from rehab import audit
 from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
 from reports.demo import figures, persons
+from reports.demo.closing import closing
 from reports.demo.intake import intake
 from reports.demo.people import People
 from reports.demo.sessions import sessions
@@ -61,6 +62,8 @@ def load(say: Callable[[str], None]) -> None:
     say("sesi dan kehadiran")
     for name, leader in SESSIONS.items():
         sessions(random, facilities[name], today, by=users[leader])
+    say("survei kepuasan dan surat peringatan")
+    closing(random, facilities["Klinik Pratama BNNP Nusa Tenggara Timur"], today, by=counselor)
     say("dokumen dan kartu lapor diri")
     intake(facilities["Klinik Pratama BNNP Nusa Tenggara Timur"], by=counselor)
     say("orang yang mirip, rujukan VCT, tahap program")
