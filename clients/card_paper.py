@@ -46,6 +46,7 @@ def paper(card: MandatoryReportCard, known: RevealedIdentity, periods: Periods) 
             % {"good_for": periods.good_for},
             _("Lost? Tell the facility that issued it; it gives a new card under a new number."),
         ],
+        "signature": _("Signature and stamp"),
         "address": place.address,
         "cut": _("Cut along the marks, fold in the middle."),
     }

@@ -41,7 +41,8 @@ def _picture(wide: int = 342, high: int = 216) -> bytes:
         if 60 < y < 170:
             row[240:315] = bytes([190]) * 75
         if y > 60 and y % 22 < 6 and y < 180:
-            row[24 : 200 - y % 5 * 12] = bytes([120]) * (176 - y % 5 * 12)
+            short = y // 22 % 3 * 30
+            row[24 : 200 - short] = bytes([120]) * (176 - short)
         if 20 < y < 36:
             row[90:250] = bytes([90]) * 160
         rows += b"\0" + row
