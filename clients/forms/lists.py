@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crispy_forms.layout import Field, Layout
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
@@ -16,7 +15,6 @@ from clients.enums import (
     Admission,
     AdmissionGroup,
     AgeGroup,
-    ConsentScope,
     EpisodeStatus,
     Programme,
     Setting,
@@ -190,14 +188,3 @@ class SaveFilterForm(forms.Form):
 
 class SearchForm(forms.Form):
     q = TextField(label=gettext_lazy("Code, name, NIK or phone"), max_length=200)
-
-
-class ConsentForm(forms.Form):
-    scope = forms.ChoiceField(
-        label=gettext_lazy("The client agrees to"), choices=ConsentScope.choices, widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args: Any, **options: Any):
-        super().__init__(*args, **options)
-        self.helper = bare()
-        self.helper.layout = Layout(Field("scope", wrapper_class="option-buttons"))
