@@ -28,8 +28,12 @@ class EnterForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["since"].initial = timezone.localdate
         self.helper = bare()
-        buttons = [Field(name, wrapper_class="option-buttons") for name in ("setting", "priority")]
-        self.helper.layout = Layout(*buttons, "reason", "since")
+        self.helper.layout = Layout(
+            Field("setting", wrapper_class="option-buttons in-a-row"),
+            Field("priority", wrapper_class="option-buttons"),
+            "reason",
+            "since",
+        )
 
 
 class PriorityForm(forms.Form):
