@@ -54,7 +54,7 @@ LOGINS = (
     DemoLogin("konselor.lido", "Nurul Contoh", Role.COUNSELOR, "Balai Besar Rehabilitasi BNN Lido"),
     DemoLogin("admin.bnn", "Sari Contoh", Role.UNIT_ADMIN, "BNN"),
     DemoLogin("analis", "Fajar Contoh", Role.ANALYST, "BNN"),
-    DemoLogin("penata.data", "Sinta Contoh", Role.DATA_STEWARD, "BNN"),
+    DemoLogin("pengelola.data", "Sinta Contoh", Role.DATA_STEWARD, "BNN"),
     DemoLogin("auditor", "Wulan Contoh", Role.AUDITOR, "BNN"),
     DemoLogin("sistem", "Joko Contoh", Role.SYSTEM_ADMIN, "BNN"),
 )
