@@ -30,11 +30,12 @@ from rehab.panels import MenuItem, NextStep, Stage, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 MOST = 20
-# Who finds something there: clients to see, papers that end, colleagues who wait for a consent, reports on their way.
+# Who finds something there: clients to see, papers that end, colleagues who wait for a consent, reports and TAT cases on their way.
 _WITH_A_DAY = frozenset(
     {
         Permission.REGISTER, Permission.TREAT, Permission.FOLLOW_UP, Permission.EDIT_FACILITIES,
         Permission.EDIT_OWN_FACILITY, Permission.MANAGE_PEOPLE, Permission.BUILD_REPORTS, Permission.SEAL_REPORTS,
+        Permission.TAT_MANAGE, Permission.TAT_MEDICAL, Permission.TAT_LEGAL,
     }
 )  # fmt: skip
 

@@ -46,6 +46,8 @@ LOGINS = (
     DemoLogin("kepala.ntt", "Theresia Contoh", Role.SIGNATORY, "BNNP-53"),
     DemoLogin("admin.ntt", "Markus Contoh", Role.UNIT_ADMIN, "BNNP-53"),
     DemoLogin("tat.ntt", "Lidia Contoh", Role.TAT_SECRETARIAT, "BNNP-53"),
+    DemoLogin("tat.medis", "Stefanus Contoh", Role.TAT_MEDICAL, "BNNP-53"),
+    DemoLogin("tat.hukum", "Yohana Contoh", Role.TAT_LEGAL, "BNNP-53"),
     DemoLogin("konselor.bali", "Made Contoh", Role.COUNSELOR, "Klinik Pratama BNNP Bali"),
     DemoLogin("konselor.loka", "Siti Contoh", Role.COUNSELOR, "Loka Rehabilitasi BNN Kalianda"),
     DemoLogin("admin.loka", "Hasan Contoh", Role.FACILITY_ADMIN, "Loka Rehabilitasi BNN Kalianda"),

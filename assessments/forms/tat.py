@@ -99,6 +99,7 @@ class AssignForm(forms.Form):
     user = forms.ModelChoiceField(
         label=_("Person"),
         queryset=User.objects.none(),
+        empty_label="–",
         error_messages={"invalid_choice": _("This person has no post for this team.")},
     )
     agency = forms.ChoiceField(label=_("Agency"))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from assessments.enums import TatRecommendation, TatStatus
+from assessments.enums import TatRecommendation, TatRoute, TatStatus
 from assessments.models import TatCase
 from clients.actions.people import IdentityData, create_client
 from clients.enums import NoNikReason
@@ -121,6 +121,8 @@ def _tat_case(random: Random, people: People, unit: Unit, received: date, today:
         request_number=f"B/{number:03d}/{received:%m/%Y}/Contoh",
         request_on=received,
         received_on=received,
+        route=TatRoute.WITH_EVIDENCE,
+        status=TatStatus.SUBMITTED,
         recorded_by=by,
     )
     if received < today - timedelta(days=8):

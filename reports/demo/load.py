@@ -14,7 +14,7 @@ from facilities.models import Facility, Posting, Unit
 from rehab import audit
 from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
-from reports.demo import figures, persons
+from reports.demo import figures, persons, tat
 from reports.demo.closing import closing
 from reports.demo.intake import intake
 from reports.demo.people import People
@@ -76,6 +76,7 @@ def load(say: Callable[[str], None]) -> None:
     figures.budgets(units["BNNP-53"], today, staff)
     figures.strengthenings(facilities, today, staff)
     figures.tat_cases(random, people, units, today, users["tat.ntt"])
+    tat.cases(people, units["BNNP-53"], facilities[LOGINS[0].place], users)
     say("tempat tidur dan daftar tunggu")
     wards(random, people, facilities, today, by=users["konselor.loka"])
     call_command("import_figures", str(PUBLISHED), stdout=_Quiet(), stderr=_Quiet())
