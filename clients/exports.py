@@ -96,7 +96,7 @@ def head(*, by: User, at: datetime, order: Order, sentence: str, number: int) ->
         (_("Downloaded by"), f"{by.name} · {place}" if place else by.name),
         (_("Downloaded on"), f"{format_date(at)} {at:%H.%M} {place.zone_label if place else ''}".strip()),
         (_("Purpose"), f"{order.purpose.label}: {order.note.strip()}"),
-        (_("Filter"), sentence),
+        (_("Narrowed to"), sentence),
         (_("Clients"), number),
     ]
     return [*found, (_("Why with names"), order.identity_reason.strip())] if order.with_identity else found

@@ -126,9 +126,13 @@ class ClientFilter(forms.Form):
     def query(self) -> str:
         """The choices as an address carries them, nonsense left out."""
         kept = QueryDict(mutable=True)
-        for name, value in self.chosen.items():
-            kept[name] = value.isoformat() if isinstance(value, date) else str(value)
+        for name in self.chosen:
+            kept[name] = self.plain(name)
         return kept.urlencode()
+
+    def plain(self, name: str) -> str:
+        value = self.chosen[name]
+        return value.isoformat() if isinstance(value, date) else str(value)
 
     def first(self) -> Iterator[forms.BoundField]:
         return (self[name] for name in self.FIRST if name in self.fields)
@@ -136,10 +140,9 @@ class ClientFilter(forms.Form):
     def others(self) -> Iterator[forms.BoundField]:
         return (self[name] for name in self.fields if name not in self.FIRST)
 
-    @property
-    def more(self) -> bool:
-        """Whether all choices are shown: asked for, or one of those that else stand folded is on."""
-        return self.unfolded or any(name not in self.FIRST for name in self.chosen)
+    def folded(self) -> Iterator[tuple[str, str]]:
+        """What is on of the choices that are not shown, to go along with the others."""
+        return ((name, self.plain(name)) for name in self.chosen if name not in self.FIRST)
 
     def chips(self, path: str) -> list[Chip]:
         chips = []

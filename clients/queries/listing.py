@@ -28,6 +28,7 @@ TONES = {
 }
 
 
+LONG = 24
 # Columns whose words are understood without a label.
 _SPEAKING = {"about", "status", "facility", "setting"}
 _CHIPS = {status: f"chip chip-{tone}" if tone else "chip" for status, tone in TONES.items()}
@@ -44,13 +45,14 @@ class Face:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What stands under a column. `chip`: how a status is drawn; `beside`: a quieter word after it; `facts`: what is
-    next; `plain`: says little without its label, which a card on a phone shows."""
+    next; `plain`: says little without its label, which a card on a phone shows; `wide`: asks for room."""
 
     label: Any
     text: str
     chip: str = ""
     beside: str = ""
     plain: bool = False
+    wide: bool = False
     facts: list[panels.Fact] | None = None
 
 
@@ -100,7 +102,7 @@ def _cell(column: Column, known: Known, place: str, own: int | None) -> Cell:
     text = listed.told(value)
     if column.key == "status" and known.way:
         return Cell(column.label, text, _CHIPS[known.way.episode.status], place if own else "")
-    return Cell(column.label, text, plain=column.key not in _SPEAKING)
+    return Cell(column.label, text, plain=column.key not in _SPEAKING, wide=len(text) > LONG)
 
 
 def face_of(client: Client, identity: Identity) -> Face:
