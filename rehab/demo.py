@@ -52,6 +52,7 @@ LOGINS = (
     DemoLogin("konselor.loka", "Siti Contoh", Role.COUNSELOR, "Loka Rehabilitasi BNN Kalianda"),
     DemoLogin("admin.loka", "Hasan Contoh", Role.FACILITY_ADMIN, "Loka Rehabilitasi BNN Kalianda"),
     DemoLogin("staf.bali", "Ketut Contoh", Role.UNIT_STAFF, "BNNP-51"),
+    DemoLogin("dokter.lapas", "Hendra Contoh", Role.DOCTOR, "Lapas Klas II A Pemuda Tangerang"),
     DemoLogin("lapas", "Bambang Contoh", Role.CORRECTIONS, "Lapas Klas II A Pemuda Tangerang"),
     DemoLogin("konselor.lido", "Nurul Contoh", Role.COUNSELOR, "Balai Besar Rehabilitasi BNN Lido"),
     DemoLogin("admin.bnn", "Sari Contoh", Role.UNIT_ADMIN, "BNN"),

@@ -10,4 +10,7 @@ def rebuild_all() -> None:
     """In one statement. Writers of what it rests on wait for it; readers do not."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE assessments_lifechange IN SHARE ROW EXCLUSIVE MODE")
+        # The planner takes the measured for a handful, and would go through all of them for each.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(REWRITE_ALL)
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")

@@ -132,7 +132,11 @@ def keep_consent(client: Client, facility: Facility, consent: ConsentData, *, on
 
 
 def next_code() -> str:
-    """From a database sequence: no two registrations ever get the same."""
+    return next_codes(1)[0]
+
+
+def next_codes(number: int) -> list[str]:
+    """From a database sequence: no two registrations ever get the same. One query, however many."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('clients_code')")
-        return code_of(cursor.fetchone()[0])
+        cursor.execute("SELECT nextval('clients_code') FROM generate_series(1, %s)", [number])
+        return [code_of(row[0]) for row in cursor.fetchall()]

@@ -14,20 +14,21 @@ from facilities.models import Facility, Posting, Unit
 from rehab import audit
 from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
-from reports.demo import figures, persons, tat
-from reports.demo.closing import closing
+from reports.demo import care, figures
 from reports.demo.intake import intake
 from reports.demo.people import People
 from reports.demo.sessions import sessions
 from reports.demo.stories import Storyteller
 from reports.demo.wards import wards
 from reports.demo.ways import Batch
+from reports.simulation.rebuilt import keeping_later
 
 PUBLISHED = Path(__file__).resolve().parent.parent / "data" / "published_figures.csv"
 SINCE = date(2019, 1, 1)
 SEED = 53
+CLINIC = "Klinik Pratama BNNP Nusa Tenggara Timur"
 SESSIONS = {
-    "Klinik Pratama BNNP Nusa Tenggara Timur": "konselor",
+    CLINIC: "konselor",
     "Klinik Pratama BNNP Bali": "konselor.bali",
     "Lapas Klas II A Pemuda Tangerang": "konselor",
 }
@@ -58,19 +59,18 @@ def load(say: Callable[[str], None]) -> None:
     batch = Batch(random, counselor)
     for way in Storyteller(random, people, facilities, today).all():
         batch.add(way)
-    batch.save()
+    with keeping_later():
+        batch.save()
     say("sesi dan kehadiran")
     for name, leader in SESSIONS.items():
         sessions(random, facilities[name], today, by=users[leader])
-    say("survei kepuasan dan surat peringatan")
-    closing(random, facilities["Klinik Pratama BNNP Nusa Tenggara Timur"], today, by=counselor)
+    say("rencana terapi, tes urine, serah terima, metadon")
+    place, other = facilities[CLINIC], facilities["Klinik Pratama BNNP Bali"]
+    care.clinic(place, by=counselor)
+    care.on_the_way(place, other, by=counselor, there=users["konselor.bali"])
+    care.methadone(random, facilities["Lapas Klas II A Pemuda Tangerang"], by=users["dokter.lapas"])
     say("dokumen dan kartu lapor diri")
-    intake(facilities["Klinik Pratama BNNP Nusa Tenggara Timur"], by=counselor)
-    say("orang yang mirip, rujukan VCT, tahap program")
-    clinics = [facilities[f"Klinik Pratama BNNP {name}"] for name in ("Nusa Tenggara Timur", "Bali")]
-    persons.look_alikes(*clinics, by=users["loket"])
-    persons.vct_referral(clinics[0], by=counselor)
-    persons.residents(facilities["Balai Besar Rehabilitasi BNN Lido"], by=users["konselor.lido"])
+    intake(facilities[CLINIC], by=counselor)
     say("target, TAT, dan angka terbit")
     figures.targets(units, today.year, staff)
     figures.budgets(units["BNNP-53"], today, staff)

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from assessments.enums import AlertMeasure, AssessmentStatus
-from assessments.instruments import registry, scoring
+from assessments.instruments import registry
 from assessments.models import Assessment, AssessmentScore, SafetyAlert
 from clients.models import Treatment
 from rehab.models import User
+from reports.invented.pools import Pool
 
 WHOQOL = registry.get("whoqol_bref")
 REVERSED = {3, 4, 26}
@@ -21,21 +22,24 @@ MEASURED, BETTER = 0.7, 0.75
 WAITING_DAYS = 6
 
 
-def life(random: Random, treatment: Treatment, *, by: User) -> Iterator[Assessment | AssessmentScore]:
-    """The two measures of a completed treatment, or none."""
+def life(random: Random, pool: Pool, treatment: Treatment, *, by: User) -> Iterator[Assessment | AssessmentScore]:
+    """The two measures of a completed treatment, or none. `pool` is one of WHOQOL."""
     if random.random() > MEASURED:
         return
     better = random.random() < BETTER
     for on, level in ((treatment.started_on, 2.6), (treatment.ended_on, 3.5 if better else 2.4)):
-        yield from _measure(random, treatment, on, level, by)
+        yield from _measure(random, pool, treatment, on, level, by)
+
+
+def _answers(random: Random, level: float) -> dict[str, int]:
+    said = {n: min(5, max(1, round(random.gauss(level, 0.8)))) for n in range(1, 27)}
+    return {f"q{n}": 6 - value if n in REVERSED else value for n, value in said.items()}
 
 
 def _measure(
-    random: Random, treatment: Treatment, on: date, level: float, by: User
+    random: Random, pool: Pool, treatment: Treatment, on: date, level: float, by: User
 ) -> Iterator[Assessment | AssessmentScore]:
-    said = {n: min(5, max(1, round(random.gauss(level, 0.8)))) for n in range(1, 27)}
-    answers = {f"q{n}": 6 - value if n in REVERSED else value for n, value in said.items()}
-    result = scoring.score(WHOQOL, answers)
+    answers, result = pool.draw(random, level, lambda: _answers(random, level))
     row = Assessment(
         client=treatment.client,
         episode=treatment.episode,

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from aftercare.models import AftercarePlan, FollowUp
 from assessments.enums import AssessmentStatus, IcdState, TreatmentHistory, UseRoute
-from assessments.instruments import registry, scoring
+from assessments.instruments import registry
 from assessments.models import Assessment, AssessmentScore, CaseFacts, SafetyAlert
-from clients.actions.people import next_code
+from clients.actions.people import next_codes
 from clients.enums import (
     GROUP_OF,
     Admission,
@@ -37,8 +37,10 @@ from reports.demo.aftercare import follow_ups
 from reports.demo.people import Invented
 from reports.invented.answers import assist_answers
 from reports.invented.codes import ICD_OF, ROUTE_OF
+from reports.invented.pools import Pool
 
 ASSIST = registry.get("assist")
+CODES = 100  # are taken at a time
 ORDER = (
     Person, Client, PersonLink, Identity, Consent, Episode, CaseFacts, Assessment, AssessmentScore, SafetyAlert, Treatment,
     TreatmentPhase, AftercarePlan, FollowUp,
@@ -71,6 +73,13 @@ class Batch:
         # Of its own, so that measures change nothing else of the demo.
         self._measures = Random(len(ORDER))
         self._rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        self._codes: list[str] = []
+        self._answers, self._life = Pool(ASSIST), Pool(measures.WHOQOL)
+
+    def _code(self) -> str:
+        if not self._codes:
+            self._codes = next_codes(CODES)[::-1]
+        return self._codes.pop()
 
     def add(self, way: Way) -> None:
         client = self._client(way)
@@ -86,9 +95,10 @@ class Batch:
         """Parents before children; a saved parent's key reaches its children through the object they hold."""
         for model in ORDER:
             rows = self._rows[model]
+            parents = [field for field in model._meta.concrete_fields if field.related_model in ORDER]
             for row in rows:
-                for field in model._meta.concrete_fields:
-                    if field.is_relation and field.is_cached(row):
+                for field in parents:
+                    if field.is_cached(row):
                         setattr(row, field.name, getattr(row, field.name))
             model.objects.bulk_create(rows, batch_size=1000)
         self._rows.clear()
@@ -101,7 +111,7 @@ class Batch:
         person, invented, key = self._keep(Person()), way.person, vault.new_key()
         client = self._keep(
             Client(
-                code=next_code(),
+                code=self._code(),
                 person=person,
                 sex=invented.sex,
                 birth_year=invented.birth_date.year,
@@ -163,8 +173,9 @@ class Batch:
         )
 
     def _assessment(self, way: Way, client: Client, episode: Episode) -> None:
-        answers = assist_answers(self._random, way.substance)
-        result = scoring.score(ASSIST, answers)
+        answers, result = self._answers.draw(
+            self._random, way.substance, lambda: assist_answers(self._random, way.substance)
+        )
         done = _noon(way.assessed, way.facility)
         row = self._keep(
             Assessment(
@@ -227,7 +238,7 @@ class Batch:
         if way.outcome == Outcome.COMPLETED:
             for row in follow_ups(self._random, treatment, by=self._by):
                 self._keep(row)
-            for row in measures.life(self._measures, treatment, by=self._by):
+            for row in measures.life(self._measures, self._life, treatment, by=self._by):
                 self._keep(row)
 
 

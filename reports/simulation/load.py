@@ -9,12 +9,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
-from aftercare.actions import ways, windows
-from assessments.actions import life
-from clients.actions.persons import rebuild_known
 from clients.models import Client
 from rehab import audit, tunables
-from reports.actions import cells
 from reports.models import Budget, BudgetRevision, CountCell, Spending, Target, TargetRevision
 from reports.simulation import (
     aftercare,
@@ -35,6 +31,7 @@ from reports.simulation import (
 from reports.simulation.bulk import copy, loading
 from reports.simulation.chunks import CLIENTS, TREATMENTS, Base
 from reports.simulation.plan import CHUNK, Plan
+from reports.simulation.rebuilt import rebuild
 from reports.simulation.tables import COLUMNS, TEMPORARY
 
 # Loaded in this order: parents before children.
@@ -128,21 +125,8 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
         say.episodes(done)
     tat.number(cursor)
     persons.link(cursor)
-    _derive(cursor)
+    rebuild(cursor)  # what triggers would have kept; they were out meanwhile
     cursor.execute(f"DROP TABLE {', '.join(TEMPORARIES)}")
-
-
-def _derive(cursor: CursorWrapper) -> None:
-    """What triggers would have kept; they were out meanwhile."""
-    cursor.execute(
-        "ANALYZE clients_episode, clients_treatment, aftercare_aftercareplan, aftercare_followup, assessments_assessment, "
-        "assessments_assessmentscore"
-    )
-    rebuild_known()
-    windows.rebuild_all()
-    ways.rebuild_all()
-    life.rebuild_all()
-    cells.rebuild_all()
 
 
 def _ranges(base: Base, number: int) -> dict[str, int]:

@@ -5,17 +5,23 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from clients.models import Client, Episode, Identity, Treatment
+from aftercare.models import RelapseWindow
+from assessments.models import LifeChange
+from clients.enums import HandoverStatus
+from clients.models import Client, Dose, Episode, Handover, Identity, Treatment
 from clients.queries import masked_names
 from facilities.models import Facility, Strengthening, Unit
-from rehab import vault
+from rehab import vault, worklists
 from rehab.demo import LOGINS
 from rehab.identity import nik
 from rehab.models import User
 from reports.demo import load
+from reports.simulation.rebuilt import rebuild
 
 pytestmark = pytest.mark.django_db
+DAY = ("tinjau-rencana", "urine-diambil", "urine-dibaca", "bam", "tindak-lanjut")
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +124,22 @@ def test_without_demo_mode_nothing_is_loaded(settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="demonstration"):
         call_command("demo")
+
+
+def test_the_counselors_day_has_hand_overs_of_each_status_plans_cups_and_doses_elsewhere(loaded):
+    assert set(Handover.objects.values_list("status", flat=True)) == set(HandoverStatus.values)
+    rina = User.objects.get(username="konselor")
+    told = {block.worklist.key for block in worklists.told(rina, load.timezone.localdate(), *DAY)}
+    assert told == set(DAY)
+    assert Dose.objects.filter(prescription__treatment__facility__services__contains=["methadone"]).exists()
+
+
+def test_what_is_kept_beside_the_rows_says_the_same_as_computed_anew(loaded):
+    def kept() -> list[list[tuple]]:
+        return [list(model.objects.order_by("pk").values_list()) for model in (LifeChange, RelapseWindow)]
+
+    before = kept()
+    assert all(before)
+    with connection.cursor() as cursor:
+        rebuild(cursor)
+    assert kept() == before
