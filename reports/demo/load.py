@@ -14,7 +14,7 @@ from facilities.models import Facility, Posting, Unit
 from rehab import audit
 from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
-from reports.demo import care, figures
+from reports.demo import care, figures, tat
 from reports.demo.intake import intake
 from reports.demo.people import People
 from reports.demo.sessions import sessions
