@@ -76,8 +76,7 @@ NOTE = "catatan rahasia sekali"
 CARE_ROLES = {role for role, rule in ROLES.items() if Permission.SEE_CLIENTS in rule.permissions}
 # Where an outsider must get 404 (or 403 where the role has no such page at all).
 CLIENT_ROUTES = re.compile(
-    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|dokumen/<|kartu/<|surat/<|serah-terima/<|vct/<|tautan-orang/<|tautan-orang/orang/<|tautan-orang/pisah/<)"
-    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|surat/<|serah-terima/<|penempatan/<|daftar-tunggu/<|vct/<|tautan-orang/<|tautan-orang/orang/<|tautan-orang/pisah/<)"
+    r"^(klien/<|asesmen/<|peringatan/<|layanan/<|pasca/<|pasca/tindak/<|tat/<|episode/<|sesi/<|rencana/<|sasaran/<|tes-urine/<|tes-urine/undian/<|resep/<|dosis/<|dokumen/<|kartu/<|surat/<|serah-terima/<|vct/<|tautan-orang/<|tautan-orang/orang/<|tautan-orang/pisah/<|penempatan/<|daftar-tunggu/<)"
 )
 
 
