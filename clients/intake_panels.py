@@ -2,21 +2,24 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.enums import Admission, ConsentState
-from clients.models import Client, Episode
+from clients.enums import Admission, ConsentState, EpisodeStatus
+from clients.models import Client, Consent, Episode
+from clients.models.consent import ENDING_SOON
 from clients.queries.cards import PERIODS
 from clients.queries.documents import MEGABYTES, handed_along, papers
 from clients.queries.page import seen_episodes
 from facilities.access import facility_ids
 from facilities.models import Facility
-from rehab import panels, tunables
+from rehab import panels, tunables, worklists
 from rehab.models import User
 from rehab.panels import Card, NextStep, Tab
 from rehab.roles import Permission
+from rehab.worklists import Day, Worklist
 
 tunables.declare(
     tunables.Tunable(
@@ -75,6 +78,28 @@ def consent_ends(user: User, client: Client, episode: Episode | None) -> list[Ne
     ending = [one for one in client.consents.all() if one.facility_id in reach and one.state == ConsentState.ENDS_SOON]
     url = reverse("clients:consent", args=[client.code])
     return [NextStep(_("Renew the consent"), f"{url}?perpanjang={one.pk}#new-consent", 70) for one in ending[:1]]
+
+
+def _consents_ending(day: Day) -> QuerySet | None:
+    """Of open episodes of the facilities at which the person registers."""
+    here = facility_ids(day.user, Permission.REGISTER)
+    open_here = Episode.objects.exclude(status=EpisodeStatus.CLOSED).filter(
+        client=OuterRef("client"), responsible_facility=OuterRef("facility")
+    )
+    rows = Consent.objects.filter(
+        Exists(open_here), facility__in=here, revoked_at=None, ends_on__gt=day.on, ends_on__lte=day.on + ENDING_SOON
+    )
+    return rows if here else None
+
+
+worklists.register(
+    Worklist(
+        "persetujuan-berakhir", "due", gettext_lazy("Consents that end soon"), _consents_ending, "ends_on",
+        lambda found: f"{reverse('clients:consent', args=[found.code])}?perpanjang={found.pk}#new-consent",
+        client="client", late_after=None,
+    ),
+    order=75,
+)  # fmt: skip
 
 
 @panels.packet.register(order=30)

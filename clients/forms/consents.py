@@ -46,8 +46,10 @@ class GuardianForm(forms.Form):
     phone = PhoneField(label=_("Guardian's phone"), required=False)
     reason = TextField(label=_("Why it is corrected"), max_length=250, help_text=_("Kept with the record."))
 
-    def __init__(self, *args: Any, **options: Any):
+    def __init__(self, *args: Any, first: bool = False, **options: Any):
         super().__init__(*args, **options)
+        if first:
+            self.fields["reason"].label = _("Why a guardian is recorded now")
         for name in ("name", "phone"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self.helper = bare()

@@ -60,6 +60,13 @@ class Consent(models.Model):
                 violation_error_message=_("Only a consent that covers handing over names a facility."),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["facility", "ends_on"],
+                name="consent_ending",
+                condition=models.Q(revoked_at=None, ends_on__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.client} {self.scope}"

@@ -41,7 +41,7 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
             by=request.user, client=client, guardian=held, reason=str(_("Correcting the guardian"))
         )
         initial = {"name": known.name, "relation": held.relation, "phone": known.phone}
-    form = GuardianForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = GuardianForm(request.POST if request.method == "POST" else None, initial=initial, first=held is None)
     clash = conflicts.meet(request, form, row=client)
     if form.is_bound and not clash and form.is_valid():
         data = form.cleaned_data
