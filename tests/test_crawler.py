@@ -139,6 +139,7 @@ class World:
             "pasca/": {"pk": self.plan.pk},
             "teks-instrumen/": {"pk": 1},
             "peringatan/": {"pk": self.assessment.safety_alerts.get().pk},
+            "hari-ini/": {"key": "urine"},
             "tat/": {"code": self.tat.code, "pk": self.tat.members.first().pk, "number": 1},
             "vct/": {"pk": VctReferral.objects.get().pk},
             "tautan-orang/orang/": {"pk": self.client.person_id, "code": self.client.code},
@@ -498,7 +499,9 @@ def test_what_an_insider_could_post_a_stranger_cannot(world, insider, stranger):
     own = {f"/{route}" for route in routes()} | {
         "/bahasa/",
         reverse("account_logout"),
-    }  # the frame's: search, posts, sign-out
+        reverse("account_login"),
+        reverse("mfa_authenticate"),
+    }  # the frame's: search, posts, sign-out, signing in again over the page
     theirs = {where: fields for where, fields in posted.items() if where not in own}
     assert len(theirs) > 2
     before = changes_of(world)

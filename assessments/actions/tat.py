@@ -91,7 +91,7 @@ def send_back(*, by: User, case: TatCase, reason: str) -> TatCase:
     move(held, TatStatus.REPAIR)
     held.repair_note, held.scheduled_for = reason, None
     keep(held)
-    note("tat.sent_back", by, held, reason=reason)
+    note("tat.sent_back", by, held)
     return held
 
 
@@ -120,7 +120,7 @@ def refuse(*, by: User, case: TatCase, reason: str) -> TatCase:
     move(held, TatStatus.REFUSED)
     held.refusal = reason
     keep(held)
-    note("tat.refused", by, held, reason=reason)
+    note("tat.refused", by, held)
     return held
 
 

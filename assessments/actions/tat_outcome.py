@@ -171,7 +171,7 @@ def not_ordered(*, by: User, case: TatCase, decided_on: date, ordered_by: str, r
         recorded_at=timezone.now(),
     )
     keep(held)
-    note("tat.not_placed", by, held, reason=reason)
+    note("tat.not_placed", by, held)
     return row
 
 

@@ -55,11 +55,10 @@ def check_day(case: TatCase, day: date, field: str) -> None:
         raise Refused(_("The day lies before the receipt of the request."), field=field)
 
 
-def note(verb: str, by: User, case: TatCase, reason: str = "", **data: object) -> None:
-    """The audit event of a case; `data` must not hold what only one team may read."""
-    audit.record(
-        verb, by=by, subject=case, client_code=case.client.code, reason=reason, data={"case": case.code} | data
-    )
+def note(verb: str, by: User, case: TatCase, **data: object) -> None:
+    """The audit event of a case. Why something was done stands in the case alone: once placement is ordered the facility
+    reads who did what with the client's record, and with it the reasons."""
+    audit.record(verb, by=by, subject=case, client_code=case.client.code, data={"case": case.code} | data)
 
 
 def clean(text: str) -> str:

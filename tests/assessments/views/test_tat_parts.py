@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import tat_panels
-from assessments.actions import tat_outcome
+from assessments.actions import tat, tat_outcome
 from assessments.enums import TatStatus
 from assessments.models import TatCase, TatLegalRecord, TatMedicalRecord
 from clients.models import Client
@@ -136,6 +136,21 @@ def test_others_at_the_facility_and_above_never_read_the_letter(team, role):
     page = browser(visitor).get(reverse("clients:client", args=[case.client.code])).content.decode()
     assert url("tat_letter_pdf", case.code) not in page
     assert "Surat hasil asesmen terpadu" not in page
+
+
+def test_who_opened_the_record_tells_the_facility_no_reason_of_the_case(team):
+    case, place = team.case(TatStatus.SUBMITTED), factories.facility(of=team.unit)
+    tat.send_back(by=team.sri, case=case, reason="Surat penyitaan rahasia")
+    browser(team.sri).post(url("tat_reveal", case.code))
+    team.complete(case)
+    for step in ("submitted", "scheduled", "assessing", "plenary", "result"):
+        getattr(team, f"_to_{step}")(case)
+    tat_outcome.order_placement(by=team.sri, case=case, order=team.order(place))
+    staff = factories.user(Role.COUNSELOR, place)
+    text = browser(staff).get(reverse("clients:who_looked", args=[case.client.code])).content.decode()
+    assert "mengerjakan perkara TAT" in text
+    assert "penyitaan" not in text
+    assert case.code not in text
 
 
 def test_another_facility_sees_nothing_even_after_the_order(team):
