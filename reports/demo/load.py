@@ -14,7 +14,8 @@ from facilities.models import Facility, Posting, Unit
 from rehab import audit
 from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
-from reports.demo import care, figures, tat
+from reports.demo import care, figures, persons, tat
+from reports.demo.closing import closing
 from reports.demo.intake import intake
 from reports.demo.people import People
 from reports.demo.sessions import sessions
@@ -64,6 +65,8 @@ def load(say: Callable[[str], None]) -> None:
     say("sesi dan kehadiran")
     for name, leader in SESSIONS.items():
         sessions(random, facilities[name], today, by=users[leader])
+    say("survei kepuasan dan surat peringatan")
+    closing(random, facilities[CLINIC], today, by=counselor)
     say("rencana terapi, tes urine, serah terima, metadon")
     place, other = facilities[CLINIC], facilities["Klinik Pratama BNNP Bali"]
     care.clinic(place, by=counselor)
@@ -71,6 +74,10 @@ def load(say: Callable[[str], None]) -> None:
     care.methadone(random, facilities["Lapas Klas II A Pemuda Tangerang"], by=users["dokter.lapas"])
     say("dokumen dan kartu lapor diri")
     intake(facilities[CLINIC], by=counselor)
+    say("orang yang mirip, rujukan VCT, tahap program")
+    persons.look_alikes(place, other, by=users["loket"])
+    persons.vct_referral(place, by=counselor)
+    persons.residents(facilities["Balai Besar Rehabilitasi BNN Lido"], by=users["konselor.lido"])
     say("target, TAT, dan angka terbit")
     figures.targets(units, today.year, staff)
     figures.budgets(units["BNNP-53"], today, staff)
