@@ -17,11 +17,13 @@ PARAMETERS = [
     "after", "before", "all", "kind", "status", "admission", "facility", "show", "unit", "year", "month", "scope", "chart",
     "sort", "sex", "setting", "age_group", "admission_group", "ownership", "bagian", "name", "role", "place", "state", "on",
     "q", "province", "service", "owner", "ipwl", "next", "way", "total", "day", "klien", "seperti",
+    "programme", "main_substance", "opened_from", "opened_to", "started_from", "started_to", "silent", "handover", "saved", "more",
+    "count",
 ]  # fmt: skip
 LISTS = {
-    Role.COUNSELOR: ["klien/", "pasca/", "hari-ini/", "sesi/", "tes-urine/", "sesi/baru/", "sesi/putus-kontak/", "klien/<str:code>/sesi/", "klien/<str:code>/", "klien/<str:code>/pembuka/", "asesmen/<int:pk>/"],
+    Role.COUNSELOR: ["klien/", "klien/unduh/", "klien/fasilitas/", "pasca/", "hari-ini/", "sesi/", "tes-urine/", "sesi/baru/", "sesi/putus-kontak/", "klien/<str:code>/sesi/", "klien/<str:code>/", "klien/<str:code>/pembuka/", "asesmen/<int:pk>/"],
     Role.UNIT_STAFF: [
-        "capaian/", "capaian/<str:code>/<int:year>/", "capaian/<str:code>/<int:year>/<slug:indicator>/",
+        "klien/", "capaian/", "capaian/<str:code>/<int:year>/", "capaian/<str:code>/<int:year>/<slug:indicator>/",
         "capaian/<str:code>/<int:year>/belum-dihitung/", "capaian/<str:code>/<int:year>/kartu/<slug:key>/",
         "capaian/<str:code>/<int:year>/alur/<slug:step>/", "capaian/<str:code>/<int:year>/lonjakan/", "angka-terbit/", "laporan/", "laporan/buat/",
         "capaian/<str:code>/<int:year>/peringatan/", "anggaran/<str:code>/<int:year>/",
