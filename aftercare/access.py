@@ -1,9 +1,7 @@
 """Who may open what of aftercare. An outsider gets 404: they may not know that the plan exists."""
 
-from django.http import Http404
-
 from aftercare.models import AftercarePlan, FollowUp
-from facilities.access import can
+from facilities.access import can, reached
 from rehab.models import User
 from rehab.roles import Permission
 
@@ -12,19 +10,13 @@ _PLAN = ("client", "facility__region", "facility__unit", "unit", "treatment__fac
 
 def plan_for(user: User, pk: int, *permissions: Permission) -> AftercarePlan:
     """The plan, for those who read clinical data of its place at least as a summary, or hold one of `permissions`."""
-    plan = AftercarePlan.objects.visible_to(user, *permissions).filter(pk=pk).select_related(*_PLAN).first()
-    if plan is None:
-        raise Http404
-    return plan
+    return reached(AftercarePlan.objects.visible_to(user, *permissions).filter(pk=pk).select_related(*_PLAN))
 
 
 def follow_up_for(user: User, pk: int) -> FollowUp:
     """The follow-up, for those who follow up at the plan's place."""
     found = FollowUp.objects.visible_to(user, Permission.FOLLOW_UP).filter(pk=pk)
-    follow_up = found.select_related("plan__client", "plan__facility__region", "plan__unit", "recorded_by").first()
-    if follow_up is None:
-        raise Http404
-    return follow_up
+    return reached(found.select_related("plan__client", "plan__facility__region", "plan__unit", "recorded_by"))
 
 
 def may_follow_up(user: User, plan: AftercarePlan) -> bool:

@@ -12,7 +12,7 @@ from assessments.models.urine import RandomDraw, UrineTest
 from assessments.models.vct import VctReferral
 from assessments.tat_lifecycle import STEPS
 from clients.models import Client, Episode, Treatment
-from facilities.access import can, facility_ids, nationwide
+from facilities.access import can, facility_ids, nationwide, reached
 from facilities.models import Facility
 from rehab.models import User
 from rehab.roles import Permission
@@ -28,27 +28,19 @@ class Place:
 
 def assessment_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> Assessment:
     """The assessment, for care staff of its facility."""
-    found = (
-        Assessment.objects.filter(pk=pk, facility__in=facility_ids(user, permission))
-        .select_related(
+    return reached(
+        Assessment.objects.filter(pk=pk, facility__in=facility_ids(user, permission)).select_related(
             "client", "episode", "facility__unit", "facility__region", "completed_by", "started_by", "corrects"
         )
-        .first()
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def alert_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> SafetyAlert:
     """The alert, for care staff where it was raised or where the client is in care now."""
     rows = SafetyAlert.objects.visible_to(user, permission).filter(pk=pk)
-    found = rows.select_related(
-        "client", "assessment", "facility__region", "raised_by", "handler", "answered_by"
-    ).first()
-    if found is None:
-        raise Http404
-    return found
+    return reached(
+        rows.select_related("client", "assessment", "facility__region", "raised_by", "handler", "answered_by")
+    )
 
 
 def may_load_texts(user: User) -> bool:
@@ -122,10 +114,7 @@ def part_of(user: User, case: TatCase) -> Part:
 def tat_case_for(user: User, code: str) -> TatCase:
     """The case, for the secretariat of its unit and for members assigned to it."""
     found = TatCase.objects.visible_to(user).filter(code=code).select_related("client", "unit__region", "unit__parent")
-    case = found.first()
-    if case is None:
-        raise Http404
-    return case
+    return reached(found)
 
 
 def tat_step_for(user: User, code: str, to: str) -> TatCase:
@@ -168,27 +157,18 @@ def tat_member_for(user: User, code: str, pk: int) -> TatMember:
 def tat_letter_for(user: User, code: str) -> TatLetter:
     """The letter, for secretariat and teams, and for care staff of the facility once placement there is ordered."""
     found = TatLetter.objects.readable_by(user).filter(case__code=code).select_related("case__client", "case__unit")
-    letter = found.first()
-    if letter is None:
-        raise Http404
-    return letter
+    return reached(found)
 
 
 def urine_test_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> UrineTest:
     """The cup, for care staff of its facility."""
     found = UrineTest.objects.visible_to(user, permission).filter(pk=pk)
-    test = found.select_related("client", "facility__region").first()
-    if test is None:
-        raise Http404
-    return test
+    return reached(found.select_related("client", "facility__region"))
 
 
 def draw_for(user: User, pk: int) -> RandomDraw:
     """The draw, for care staff of its facility."""
-    draw = RandomDraw.objects.visible_to(user).filter(pk=pk).select_related("facility", "drawn_by").first()
-    if draw is None:
-        raise Http404
-    return draw
+    return reached(RandomDraw.objects.visible_to(user).filter(pk=pk).select_related("facility", "drawn_by"))
 
 
 def vct_referral_for(user: User, pk: int) -> VctReferral:
@@ -202,7 +182,4 @@ def vct_result_for(user: User, pk: int) -> VctReferral:
 
 
 def _vct(rows: QuerySet[VctReferral], pk: int) -> VctReferral:
-    found = rows.filter(pk=pk).select_related("client", "treatment__facility__region", "to_facility").first()
-    if found is None:
-        raise Http404
-    return found
+    return reached(rows.filter(pk=pk).select_related("client", "treatment__facility__region", "to_facility"))

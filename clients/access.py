@@ -27,7 +27,7 @@ from clients.models import (
     WaitingListEntry,
     WarningLetter,
 )
-from facilities.access import facility_ids, nationwide
+from facilities.access import facility_ids, nationwide, reached
 from rehab import panels
 from rehab.models import User
 from rehab.roles import Permission
@@ -52,38 +52,26 @@ def client_for(user: User, code: str, permission: Permission = Permission.SEE_CL
     placed = Placement.objects.standing().filter(client=OuterRef("pk"))
     marks = dict(panels.client_marks.collect(user)) | {"placed": Exists(placed)}
     rows = rows.annotate(has_card=Exists(carded), waited=Exists(waited), warned=Q(warned) | Q(put_off))
-    found = rows.annotate(**marks).first()
-    if found is None:
-        raise Http404
-    return found
+    return reached(rows.annotate(**marks))
 
 
 def episode_for(user: User, code: str, number: int, permission: Permission = Permission.SEE_CLIENTS) -> Episode:
     """The client's episode of that number, with client and responsible facility."""
     found = Episode.objects.visible_to(user, permission).filter(client__code=code, number=number)
-    episode = found.select_related("client", "responsible_facility__region").first()
-    if episode is None:
-        raise Http404
-    return episode
+    return reached(found.select_related("client", "responsible_facility__region"))
 
 
 def treatment_for(user: User, pk: int, permission: Permission = Permission.SEE_CLIENTS) -> Treatment:
     """The treatment, with client, episode and facility."""
     found = Treatment.objects.visible_to(user, permission).filter(pk=pk)
-    treatment = found.select_related("client", "episode__client", "facility__region").first()
-    if treatment is None:
-        raise Http404
-    return treatment
+    return reached(found.select_related("client", "episode__client", "facility__region"))
 
 
 def consent_for(user: User, client: Client, pk: int) -> Consent:
     """A consent of the client that has not been taken back, recorded at a facility of the person's scope."""
     reach = facility_ids(user, Permission.REGISTER)
     held = client.consents.filter(pk=pk, revoked_at=None, facility__in=reach)
-    found = held.select_related("facility__region", "facility__unit", "only_to", "client").first()
-    if found is None:
-        raise Http404
-    return found
+    return reached(held.select_related("facility__region", "facility__unit", "only_to", "client"))
 
 
 def own_consent(user: User, client: Client, pk: str) -> Consent | None:
@@ -100,71 +88,47 @@ def guardian_of(client: Client) -> Guardian | None:
 
 def document_for(user: User, pk: int) -> Document:
     """A document that has not been withdrawn, for those who may read its kind at the facility that keeps it."""
-    document = Document.objects.visible_to(user).kept().filter(pk=pk).select_related("client").first()
-    if document is None:
-        raise Http404
-    return document
+    return reached(Document.objects.visible_to(user).kept().filter(pk=pk).select_related("client"))
 
 
 def card_for(user: User, pk: int) -> MandatoryReportCard:
     """A card of a facility at which the person registers, with client and facility."""
     found = MandatoryReportCard.objects.visible_to(user).filter(pk=pk)
-    card = found.select_related("client", "facility__region", "facility__unit").first()
-    if card is None:
-        raise Http404
-    return card
+    return reached(found.select_related("client", "facility__region", "facility__unit"))
 
 
 def session_for(user: User, pk: int, *permissions: Permission) -> Session:
     """The session, with facility and leader, for those who hold one of the permissions there."""
     found = Session.objects.visible_to(user, *permissions).filter(pk=pk)
-    session = found.select_related("facility__region", "led_by").first()
-    if session is None:
-        raise Http404
-    return session
+    return reached(found.select_related("facility__region", "led_by"))
 
 
 def plan_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> TreatmentPlan:
     """The version of a plan, with treatment, client and episode, for those who hold the permission at its facility."""
     found = TreatmentPlan.objects.visible_to(user, permission).filter(pk=pk)
-    plan = found.select_related("treatment__client", "treatment__episode", "treatment__facility__region").first()
-    if plan is None:
-        raise Http404
-    return plan
+    return reached(found.select_related("treatment__client", "treatment__episode", "treatment__facility__region"))
 
 
 def goal_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> PlanGoal:
     found = PlanGoal.objects.visible_to(user, permission).filter(pk=pk)
-    goal = found.select_related("plan__treatment__client", "plan__treatment__facility__region").first()
-    if goal is None:
-        raise Http404
-    return goal
+    return reached(found.select_related("plan__treatment__client", "plan__treatment__facility__region"))
 
 
 def prescription_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> Prescription:
     found = Prescription.objects.visible_to(user, permission).filter(pk=pk)
-    prescription = found.select_related("treatment__client", "treatment__facility__region").first()
-    if prescription is None:
-        raise Http404
-    return prescription
+    return reached(found.select_related("treatment__client", "treatment__facility__region"))
 
 
 def dose_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> Dose:
     found = Dose.objects.visible_to(user, permission).filter(pk=pk)
-    dose = found.select_related("client", "prescription__treatment__facility__region").first()
-    if dose is None:
-        raise Http404
-    return dose
+    return reached(found.select_related("client", "prescription__treatment__facility__region"))
 
 
 def letter_for(user: User, pk: int) -> WarningLetter:
     """The warning letter, for those who treat at its facility and may see who the client is."""
     reach = facility_ids(user, Permission.TREAT) & facility_ids(user, Permission.SEE_IDENTITY)
     found = WarningLetter.objects.visible_to(user).filter(pk=pk, facility__in=reach)
-    letter = found.select_related("treatment__client", "facility").first()
-    if letter is None:
-        raise Http404
-    return letter
+    return reached(found.select_related("treatment__client", "facility"))
 
 
 def handover_for(user: User, pk: int, permission: Permission = Permission.SEE_CLINICAL) -> Handover:
@@ -172,27 +136,18 @@ def handover_for(user: User, pk: int, permission: Permission = Permission.SEE_CL
     found = Handover.objects.visible_to(user, permission).filter(pk=pk).with_consent(timezone.localdate())
     places = ("from_facility__region", "from_facility__unit", "to_facility__region", "to_facility__unit")
     people = ("offered_by", "decided_by", "contacted_by")
-    handover = found.select_related("episode__client__identity", *places, *people).first()
-    if handover is None:
-        raise Http404
-    return handover
+    return reached(found.select_related("episode__client__identity", *places, *people))
 
 
 def candidate_for(user: User, pk: int) -> MatchCandidate:
     """Two clients who may be one human being, with both identities, for the data steward of BNN."""
     found = MatchCandidate.objects.visible_to(user).filter(pk=pk)
-    candidate = found.select_related("first__identity", "second__identity", "decided_by").first()
-    if candidate is None:
-        raise Http404
-    return candidate
+    return reached(found.select_related("first__identity", "second__identity", "decided_by"))
 
 
 def kept_apart_for(user: User, pk: int) -> KeptApart:
     """What still holds, for the data steward of BNN."""
-    found = KeptApart.objects.visible_to(user).filter(pk=pk, ended_at=None).select_related("first", "second").first()
-    if found is None:
-        raise Http404
-    return found
+    return reached(KeptApart.objects.visible_to(user).filter(pk=pk, ended_at=None).select_related("first", "second"))
 
 
 def bare_person_for(user: User, pk: int) -> Person:
@@ -214,16 +169,10 @@ def standing_for(user: User, person: Person, code: str) -> Client:
 def placement_for(user: User, pk: int) -> Placement:
     """The placement, for those who treat at its facility."""
     found = Placement.objects.visible_to(user, Permission.TREAT).filter(pk=pk)
-    placement = found.select_related("bed", "treatment__client", "treatment__facility__region").first()
-    if placement is None:
-        raise Http404
-    return placement
+    return reached(found.select_related("bed", "treatment__client", "treatment__facility__region"))
 
 
 def wait_for(user: User, pk: int) -> WaitingListEntry:
     """The entry of a waiting list, with episode, client and facility, for those who treat there."""
     found = WaitingListEntry.objects.visible_to(user).filter(pk=pk)
-    entry = found.select_related("episode__client", "facility__region", "entered_by", "ended_by").first()
-    if entry is None:
-        raise Http404
-    return entry
+    return reached(found.select_related("episode__client", "facility__region", "entered_by", "ended_by"))

@@ -7,6 +7,7 @@ reaches that facility. With several posts the active one counts; outside of a re
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -18,6 +19,8 @@ from facilities.models import Facility, Posting, TwoStepReset, Unit
 from facilities.queries import descendants
 from rehab.models import User
 from rehab.roles import Permission
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,7 @@ def can(user: User, permission: Permission, place: Unit | Facility | None = None
 
 def unit_for(user: User, code: str, permission: Permission) -> Unit:
     """The unit, for a person who holds the permission there; anyone else learns nothing: 404."""
-    unit = Unit.objects.filter(code=code, pk__in=unit_ids(user, permission)).select_related("parent").first()
-    if unit is None:
-        raise Http404
-    return unit
+    return reached(Unit.objects.filter(code=code, pk__in=unit_ids(user, permission)).select_related("parent"))
 
 
 def facility_for(user: User, code: str, *permissions: Permission) -> Facility:
@@ -109,10 +109,7 @@ def facility_for(user: User, code: str, *permissions: Permission) -> Facility:
     found = Facility.objects.select_related("unit", "region", "region__parent").filter(code=code)
     if Permission.SEE_FACILITIES not in permissions or not can(user, Permission.SEE_FACILITIES):
         found = found.filter(pk__in=facility_ids(user, *permissions))
-    facility = found.first()
-    if facility is None:
-        raise Http404
-    return facility
+    return reached(found)
 
 
 def nationwide(user: User, permission: Permission) -> bool:
@@ -135,10 +132,7 @@ def people_for(user: User) -> QuerySet[User]:
 
 def person_for(user: User, pk: int) -> User:
     """One of `people_for`; anyone else learns nothing: 404."""
-    person = people_for(user).filter(pk=pk).first()
-    if person is None:
-        raise Http404
-    return person
+    return reached(people_for(user).filter(pk=pk))
 
 
 def staff_of(user: User) -> QuerySet[User]:
@@ -152,10 +146,7 @@ def staff_for(user: User, pk: int, *, keeping: bool = False) -> User:
     """One of `staff_of`, or, to look only, oneself; anyone else learns nothing: 404."""
     if pk == user.pk and not keeping:
         return user
-    person = staff_of(user).filter(pk=pk).first()
-    if person is None:
-        raise Http404
-    return person
+    return reached(staff_of(user).filter(pk=pk))
 
 
 def people_covered(user: User) -> QuerySet[User]:
@@ -174,18 +165,20 @@ def resets_to_decide(user: User) -> QuerySet[TwoStepReset]:
 
 def reset_for(user: User, person_pk: int) -> TwoStepReset:
     """The request for this person that `user` may decide on; else 404."""
-    reset = resets_to_decide(user).filter(user=person_pk).first()
-    if reset is None:
-        raise Http404
-    return reset
+    return reached(resets_to_decide(user).filter(user=person_pk))
 
 
-def one_of(rows: QuerySet, pk: int) -> Model:
-    """One of the rows that the caller has already been let to reach (a term of a facility, a post within reach); else 404."""
-    row = rows.filter(pk=pk).first()
+def reached(rows: QuerySet[Row]) -> Row:
+    """The first of the rows that a person's reach leaves; 404 where it leaves none: nobody learns whether there is one."""
+    row = rows.first()
     if row is None:
         raise Http404
     return row
+
+
+def one_of(rows: QuerySet[Row], pk: int) -> Row:
+    """One of the rows that the caller has already been let to reach (a term of a facility, a post within reach); else 404."""
+    return reached(rows.filter(pk=pk))
 
 
 def permitted(*permissions: Permission) -> Callable:

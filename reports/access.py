@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from facilities.access import reached
 from rehab.models import User
 from reports.models import Report, ReportLine, ReportRun
 
@@ -9,10 +10,7 @@ from reports.models import Report, ReportLine, ReportRun
 def report_for(user: User, pk: int) -> Report:
     """A report of a unit whose figures the person may see. What may be done with it, its actions ask."""
     seen = Report.objects.visible_to(user).select_related("unit", "asked_by", "sealed_by")
-    report = seen.filter(pk=pk).first()
-    if report is None:
-        raise Http404
-    return report
+    return reached(seen.filter(pk=pk))
 
 
 def line_for(user: User, pk: int) -> ReportLine:
@@ -25,7 +23,4 @@ def line_for(user: User, pk: int) -> ReportLine:
 
 def run_for(user: User, pk: int) -> ReportRun:
     """A run of a unit whose figures the person may see."""
-    run = ReportRun.objects.visible_to(user).select_related("unit", "asked_by").filter(pk=pk).first()
-    if run is None:
-        raise Http404
-    return run
+    return reached(ReportRun.objects.visible_to(user).select_related("unit", "asked_by").filter(pk=pk))
