@@ -36,10 +36,10 @@ class ClosingForm(AttemptForm):
         choices=[(USUAL, _("As is usual for this outcome")), ("yes", _("Start a plan")), ("no", _("Start no plan"))],
     )
 
-    skip_reason = forms.CharField(
+    skip_reason = ReasonField(
         label=_("Why it is not measured again"),
-        required=False,
         max_length=250,
+        widget=forms.TextInput,
         help_text=_("Not asked for when the client is gone: drop-out, absconded, died."),
     )
 

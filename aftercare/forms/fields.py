@@ -23,7 +23,8 @@ class ReasonField(forms.CharField):
     def __init__(self, **options):
         options.setdefault("label", _("Reason"))
         options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
-        super().__init__(max_length=2000, **options)
+        options.setdefault("max_length", 2000)
+        super().__init__(**options)
 
     def validate(self, value: str) -> None:
         pass
