@@ -16,11 +16,6 @@ from rehab.models import User
 ASKED, DECLINED = 0.75, 0.1
 
 
-def closing(random: Random, facility: Facility, today: date, *, by: User) -> None:
-    surveys(random, today, by=by)
-    letters(facility, today, by=by)
-
-
 def surveys(random: Random, today: date, *, by: User) -> None:
     """Of the treatments completed in the last twelve months."""
     ended = Treatment.objects.filter(outcome=Outcome.COMPLETED, ended_on__gt=today - timedelta(days=365))
@@ -48,11 +43,13 @@ def _sheet(random: Random, place: Facility, unit: int, day: date) -> Satisfactio
 
 
 def letters(facility: Facility, today: date, *, by: User) -> None:
-    """The first gets a letter, the second more time; all others wait for somebody."""
-    first, second = [*out_of_touch([facility.pk], today)[:2], None, None][:2]
-    if first:
-        silence.write_letter(by=by, treatment=first, level=LetterLevel.FIRST, addressee=Addressee.CLIENT)
-    if second:
-        silence.put_off(
-            by=by, treatment=second, silent_until=today + timedelta(days=14), reason="Menjaga ibunya di rumah sakit"
-        )
+    """Who has been silent longest is written to."""
+    for treatment in out_of_touch([facility.pk], today)[:1]:
+        silence.write_letter(by=by, treatment=treatment, level=LetterLevel.FIRST, addressee=Addressee.CLIENT)
+
+
+def delays(facility: Facility, today: date, *, by: User) -> None:
+    """Who has been silent longest gets more time."""
+    until = today + timedelta(days=14)
+    for treatment in out_of_touch([facility.pk], today)[:1]:
+        silence.put_off(by=by, treatment=treatment, silent_until=until, reason="Menjaga ibunya di rumah sakit")

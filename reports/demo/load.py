@@ -14,8 +14,7 @@ from facilities.models import Facility, Posting, Unit
 from rehab import audit
 from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
-from reports.demo import care, figures, persons, tat
-from reports.demo.closing import closing
+from reports.demo import care, closing, figures, persons, tat
 from reports.demo.intake import intake
 from reports.demo.people import People
 from reports.demo.sessions import sessions
@@ -66,7 +65,9 @@ def load(say: Callable[[str], None]) -> None:
     for name, leader in SESSIONS.items():
         sessions(random, facilities[name], today, by=users[leader])
     say("survei kepuasan dan surat peringatan")
-    closing(random, facilities[CLINIC], today, by=counselor)
+    closing.surveys(random, today, by=counselor)
+    closing.letters(facilities[CLINIC], today, by=counselor)
+    closing.delays(facilities["Klinik Pratama BNNP Bali"], today, by=users["konselor.bali"])
     say("rencana terapi, tes urine, serah terima, metadon")
     place, other = facilities[CLINIC], facilities["Klinik Pratama BNNP Bali"]
     care.clinic(place, by=counselor)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Avg, Count, Sum
+from django.db.models import Avg, Count, QuerySet, Sum
 
 from aftercare.enums import SurveyElement
 from facilities.models import Facility, Unit
@@ -14,6 +14,7 @@ from reports.indicators.definition import FACILITY
 from reports.indicators.satisfaction import IKM, SCORE
 from reports.queries.members import members
 from reports.queries.rules import rules
+from reports.suppression import suppressed
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,15 @@ def satisfaction(place: Unit | Facility, period: Period, scope: FigureScope | No
     )  # fmt: skip
 
 
-def _facilities(found) -> tuple[Level, ...]:
-    rows = list(found.values_list(FACILITY).annotate(answers=Count("pk"), total=Sum(SCORE)))
-    names = dict(Facility.objects.filter(pk__in=[pk for pk, *_counts in rows]).values_list("pk", "name"))
+def _facilities(found: QuerySet) -> tuple[Level, ...]:
+    """One that is hidden alone could be worked out from the rest: then the next smallest is hidden too."""
+    rows = {
+        pk: (answers, total) for pk, answers, total in found.values_list(FACILITY).annotate(Count("pk"), Sum(SCORE))
+    }
+    shown = suppressed({pk: answers for pk, (answers, _total) in rows.items()})
+    names = dict(Facility.objects.filter(pk__in=rows).values_list("pk", "name"))
     levels = [
-        Level(names[pk], value, answers if value is not None else None)
-        for pk, answers, total in rows
-        for value in [IKM.value(answers, total)]
+        Level(names[pk], IKM.value(*counts) if shown[pk] is not None else None, shown[pk])
+        for pk, counts in rows.items()
     ]
     return tuple(sorted(levels, key=lambda level: level.name))
