@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.enums import TatTeam
 from assessments.models import TatCase, TatLetter, TatPlenary
@@ -17,6 +18,10 @@ from rehab.numbers import NOTHING, format_date
 from rehab.pdf import render
 
 TEMPLATE = "tat_letter.typ"
+TITLES = {
+    TatTeam.MEDICAL: gettext_lazy("Conclusion of the medical team"),
+    TatTeam.LEGAL: gettext_lazy("Conclusion of the legal team"),
+}
 
 
 def letter_pdf(letter: TatLetter) -> bytes:
@@ -61,7 +66,7 @@ def _paper(
         "number": case.letter_number,
         "date": format_date(case.letter_on),
         "date_iso": case.letter_on.isoformat() if case.letter_on else "",
-        "foot": _("TAT letter") + f" · {case.code}",
+        "foot": _("SECRET") + " · " + _("TAT letter") + f" · {case.code}",
         "hash": code,
         "unsealed": "",
         "secret": _("SECRET"),
@@ -77,9 +82,7 @@ def _paper(
             [_("Sex"), str(case.client.get_sex_display())],
         ],
         "findings": [
-            {"title": str(TatTeam(team).label), "text": conclusions[team]}
-            for team in TatTeam.values
-            if team in conclusions
+            {"title": str(TITLES[team]), "text": conclusions[team]} for team in TatTeam if team in conclusions
         ],
         "plenary_title": _("Conclusion of the plenary of %(date)s") % {"date": format_date(plenary.held_on)},
         "plenary": plenary.conclusion,
