@@ -1,5 +1,7 @@
 """One session with everybody in it, and the sessions of one client."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -77,25 +79,22 @@ def all_present(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("clients:session", pk)
     came = held.attendances.filter(presence=Presence.PRESENT).count()
     text = ngettext("One client is recorded as present.", "%(count)s clients are recorded as present.", came)
-    marked = held.attendances.filter(presence=Presence.PRESENT, recorded_by=request.user, recorded_at__gte=begun)
-    people = list(marked.values_list("treatment_id", flat=True))
-    back = reverse("clients:session", args=[pk])
-    if people:
-        undo.offer(
-            request,
-            text % {"count": came},
-            "attendance.all_present",
-            back=back,
-            session=pk,
-            edit=held.edit,
-            people=people,
-        )
-    else:
-        messages.success(request, text % {"count": came})
+    _tell(request, held, text % {"count": came}, begun)
     if left:
         codes = ", ".join(row.client.code for row in left)
         messages.warning(request, _("Not recorded, since the treatment has not started: %(codes)s") % {"codes": codes})
     return redirect("today") if request.POST.get("next") == "today" else redirect("clients:session", pk)
+
+
+def _tell(request: HttpRequest, held: Session, text: str, begun: datetime) -> None:
+    """Taken back are those whom this tap recorded, not who had been recorded before."""
+    marked = held.attendances.filter(presence=Presence.PRESENT, recorded_by=request.user, recorded_at__gte=begun)
+    people = list(marked.values_list("treatment_id", flat=True))
+    if not people:
+        messages.success(request, text)
+        return
+    keys = {"session": held.pk, "edit": held.edit, "people": people}
+    undo.offer(request, text, "attendance.all_present", back=reverse("clients:session", args=[held.pk]), **keys)
 
 
 @permitted(*SEEN_BY)

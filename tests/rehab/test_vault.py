@@ -45,11 +45,11 @@ def test_the_index_of_a_value_is_stable_and_tells_kinds_apart():
 @pytest.mark.django_db
 def test_a_draft_is_kept_encrypted_one_for_each_form_and_person():
     user, other = factories.user(), factories.user()
-    drafts.keep(by=user, place="clients.register", content={"name": "Andi"})
-    drafts.keep(by=user, place="clients.register", content={"name": "Andi Contoh"})
+    drafts.keep(by=user, place="clients.register", content=drafts.Content({"name": ["Andi"]}))
+    drafts.keep(by=user, place="clients.register", content=drafts.Content({"name": ["Andi Contoh"]}))
     stored = Draft.objects.get()
     assert b"Andi" not in bytes(stored.content)
-    assert drafts.read(by=user, place="clients.register")[0] == {"name": "Andi Contoh"}
+    assert drafts.read(by=user, place="clients.register")[0].fields == {"name": ["Andi Contoh"]}
     assert drafts.read(by=other, place="clients.register") == (None, None)
-    drafts.discard(by=user, place="clients.register")
+    drafts.finish(by=user, place="clients.register")
     assert not Draft.objects.exists()

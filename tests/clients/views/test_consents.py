@@ -173,5 +173,5 @@ def test_the_list_costs_the_same_for_one_and_for_three(client, between, many, dj
     client.force_login(between.rina)
     where = at("consent", between.client.code)
     client.get(where)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert text(client.get(where)).count("diberikan") >= many
