@@ -80,10 +80,13 @@ def _keep(pairs: dict[tuple[int, int], int]) -> None:
     )
 
 
-def backfill(batch: int = BATCH) -> int:
-    """Compares a batch of those who never were, in one transaction; gives how many. Call it until it gives zero."""
+def backfill(batch: int = BATCH, *, after: int = 0) -> list[int]:
+    """Compares a batch of those who never were, whose keys lie beyond `after`, in one transaction; gives their keys in order.
+
+    Call it with the last of them until it gives none.
+    """
     with transaction.atomic():
-        waiting = _with_episode(Client.objects.filter(match_keys=None, identity__isnull=False))
+        waiting = _with_episode(Client.objects.filter(pk__gt=after, match_keys=None, identity__isnull=False))
         clients = list(waiting.select_related("identity").order_by("pk")[:batch])
         sides = {client.pk: side_of(client) for client in clients}
         MatchKeys.objects.bulk_create(
@@ -93,25 +96,36 @@ def backfill(batch: int = BATCH) -> int:
         others = {pk for both in pairs for pk in both} - sides.keys()
         for client in Client.objects.filter(pk__in=others).select_related("identity"):
             sides[client.pk] = side_of(client)
+        pairs = _undecided(
+            {both for both in pairs if sides[both[0]].client.person_id != sides[both[1]].client.person_id}
+        )
         likeness = {both: compare(sides[both[0]], sides[both[1]]) for both in pairs}
         _keep({both: found.strength for both, found in likeness.items() if found.is_worth_a_look})
-        return len(clients)
+        return [client.pk for client in clients]
 
 
-# Both sides are looked up through the index of keys: what a batch costs does not grow with the nation.
+# Each client by a look of its own into the index of keys: what a batch costs does not grow with the nation.
 _PAIRS = """
     SELECT DISTINCT least(mine.client_id, other.client_id), greatest(mine.client_id, other.client_id)
-    FROM clients_matchkeys mine
-    JOIN clients_matchkeys other ON other.keys && mine.keys AND other.client_id <> mine.client_id
-    JOIN clients_client a ON a.id = mine.client_id
-    JOIN clients_client b ON b.id = other.client_id AND b.person_id <> a.person_id
-    WHERE mine.client_id = ANY(%s) AND NOT EXISTS (
-        SELECT FROM clients_keptapart k WHERE k.ended_at IS NULL
-        AND k.first_id = least(a.id, b.id) AND k.second_id = greatest(a.id, b.id))
+    FROM clients_matchkeys mine CROSS JOIN LATERAL (
+        SELECT client_id FROM clients_matchkeys WHERE keys && mine.keys AND client_id <> mine.client_id LIMIT %s
+    ) other
+    WHERE mine.client_id = ANY(%s)
 """
 
 
-def _pairs_of(clients: list[int]) -> list[tuple[int, int]]:
+def _pairs_of(clients: list[int]) -> set[tuple[int, int]]:
+    """Those of them who share a key with somebody. The planner knows nothing yet of a table that is just being filled."""
     with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, [clients])
-        return cursor.fetchall()
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(_PAIRS, [MOST, clients])
+        found = set(cursor.fetchall())
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    return found
+
+
+def _undecided(pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Without those whom a steward keeps apart."""
+    firsts = {first for first, _second in pairs}
+    kept = KeptApart.objects.filter(first__in=firsts, ended_at=None).values_list("first", "second")
+    return pairs - set(kept)

@@ -130,7 +130,7 @@ def test_the_backfill_compares_who_never_was_and_a_second_run_changes_nothing(cl
     call_command("find_candidates")
     assert "0 clients, 0 possible" in capsys.readouterr().out
     assert not MatchKeys.objects.filter(client=suspect).exists()
-    assert candidates.backfill(batch=1) == 0
+    assert candidates.backfill(batch=1) == []
 
 
 def test_small_batches_find_what_one_batch_finds(kupang):
