@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assessments.enums import AssessmentStatus
 from assessments.models import Assessment
+from facilities.models import Facility
 from rehab.roles import Role
 from tests import factories
 from tests.test_crawler import World, world  # noqa: F401  # world is a fixture
@@ -97,6 +98,15 @@ def rated(world) -> str:  # noqa: F811
     return reverse("assessments:severities", args=[made.pk])
 
 
+def tomorrow() -> str:
+    return (timezone.localdate() + timedelta(days=1)).isoformat()
+
+
+def prescribed(world) -> str:  # noqa: F811
+    Facility.objects.filter(pk=world.facility.pk).update(services=["methadone"])
+    return reverse("clients:prescribe", args=[world.treatment.pk])
+
+
 REASON = {"reason": "Perbaikan contoh"}
 PAGES = {
     "attendance": Page(Role.COUNSELOR, at_facility, lambda w: reverse("clients:session", args=[w.session.pk]), "note_"),
@@ -130,6 +140,16 @@ PAGES = {
         Role.UNIT_ADMIN, at_unit,
         lambda w: reverse("facilities:correct_qualification", args=[w.person.pk, w.person.qualifications.get().pk]),
         "issuer", more=REASON,
+    ),
+    "guardian": Page(
+        Role.CLERK, at_facility, lambda w: reverse("clients:guardian", args=[w.client.code]), "name",
+        "Ibu Contoh Satu", "Ibu Contoh Dua", more=REASON | {"relation": "parent"},
+    ),
+    "prescription": Page(Role.DOCTOR, at_facility, prescribed, "mg", "50,00", "70,00", more={"starts_on": tomorrow()}),
+    "target": Page(
+        Role.UNIT_STAFF, at_unit,
+        lambda w: reverse("reports:target", args=[w.unit.code, 2019, "clients_rehabilitated"]), "value", "60", "70",
+        more=REASON,
     ),
     "setting": Page(
         Role.UNIT_ADMIN, at_bnn, lambda w: reverse("facilities:setting", args=["drafts.days"]), "value",

@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.enums import Medicine
 from clients.forms.fields import DayField, bare
+from clients.models import Prescription
 from facilities.models import Facility
+
+PRESCRIBED = ("medicine", "mg", "take_home_most")
+
+
+def initial_of(prescription: Prescription) -> dict[str, Any]:
+    """A new dose begins from the one that holds."""
+    return {name: getattr(prescription, name) for name in PRESCRIBED}
 
 
 class PrescribeForm(forms.Form):

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST
 from clients.access import client_for, dose_for, prescription_for, treatment_for
 from clients.actions import doses
 from clients.enums import RevealReason
-from clients.forms.doses import GiveForm, PrescribeForm
+from clients.forms.doses import PRESCRIBED, GiveForm, PrescribeForm, initial_of
 from clients.models import Prescription
 from clients.queries import doses as queries
 from clients.queries import with_names
 from clients.queries.page import client_page
 from facilities.access import can, facility_ids, permitted
-from rehab import audit, undo
+from rehab import audit, conflicts, undo
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -74,11 +74,14 @@ def _prescribes(request: HttpRequest, treatment) -> bool:
     return can(request.user, Permission.PRESCRIBE, treatment.facility)
 
 
+@conflicts.in_turn
 @once
 def prescribe(request: HttpRequest, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.PRESCRIBE)
     data = request.POST if request.method == "POST" else None
-    form = PrescribeForm(data, facility=treatment.facility)
+    now = treatment.prescriptions.filter(ends_on=None).first()
+    form = PrescribeForm(data, facility=treatment.facility, initial=initial_of(now) if now else {})
+    conflicts.meet(request, form, row=now, fields=PRESCRIBED)
     if form.is_bound and form.is_valid():
         try:
             doses.prescribe(by=request.user, treatment=treatment, **form.cleaned_data)

@@ -132,6 +132,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Refused(_("Choose a result, and keep the remark short."))
+        if request.POST.get("was", goal.result) != goal.result:
+            raise Refused(_("The goal has another result by now."))
         now = plans.judge(by=request.user, goal=goal, **form.cleaned_data).result
     except Refused as refusal:
         messages.error(request, refusal.messages[0])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from facilities.access import can, permitted, unit_for
 from facilities.models import Unit
+from rehab import conflicts
 from rehab.errors import Refused
 from rehab.once import once
 from rehab.roles import Permission
@@ -45,6 +46,7 @@ def listing(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.SEE_FIGURES)
+@conflicts.in_turn
 @once
 def target(request: HttpRequest, code: str, year: int, indicator: str) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.SEE_FIGURES)
@@ -56,6 +58,7 @@ def target(request: HttpRequest, code: str, year: int, indicator: str) -> HttpRe
         raise PermissionDenied
     revisions = revisions_of(unit, year, indicator)
     form = _form(request, unit, year, REGISTRY[indicator], revisions)
+    conflicts.meet(request, form, row=revisions[-1] if revisions else None, fields=_watched(form))
     if request.method == "POST" and _revised(request, form, unit, year, indicator):
         messages.success(request, _("The target is saved."))
         return redirect("reports:targets", unit.code, year)
@@ -67,6 +70,10 @@ def target(request: HttpRequest, code: str, year: int, indicator: str) -> HttpRe
         "in_force": _in_force(revisions, min(today, date(year, 12, 31))),
     }
     return render(request, "reports/target.html", context, status=422 if form.errors else 200)
+
+
+def _watched(form: TargetForm) -> set[str]:
+    return {"value", "scope", *form.month_names}
 
 
 def _in_force(revisions: list[TargetRevision], day: date) -> int | None:
