@@ -27,9 +27,15 @@ def measure(year: int) -> Iterator[Result]:
         counselor = people.browser(Role.COUNSELOR, facility)
         staff = people.browser(Role.UNIT_STAFF, province)
         admin = people.browser(Role.UNIT_ADMIN, nation)
+        watcher = people.browser(Role.UNIT_STAFF, nation)
         for name, browser, address in (
             ("clients, of the busiest facility", counselor, "/klien/"),
             ("clients, of the busiest province", staff, "/klien/"),
+            ("clients of the nation", watcher, "/klien/"),
+            ("clients of a facility, out of touch", counselor, "/klien/?silent=30"),
+            ("clients of a province, by door", staff, "/klien/?status=open&admission=court"),
+            ("clients of a province, by period", staff, f"/klien/?opened_from={year}-01-01&opened_to={year}-02-28"),
+            ("clients of the nation, by substance", watcher, "/klien/?main_substance=cocaine"),
             ("aftercare of a facility", counselor, "/pasca/"),
             ("facilities of the nation", admin, "/fasilitas/"),
             ("people of the nation", admin, "/orang/"),

@@ -14,7 +14,7 @@ from facilities.models import Facility, Posting, Unit
 from rehab import audit
 from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
-from reports.demo import care, closing, figures, persons, tat
+from reports.demo import care, closing, figures, finding, persons, tat
 from reports.demo.intake import intake
 from reports.demo.people import People
 from reports.demo.sessions import sessions
@@ -54,6 +54,7 @@ def load(say: Callable[[str], None]) -> None:
     counselor, staff = users["konselor"], users["staf.ntt"]
     today = timezone.localdate()
     figures.qualifications(users, today)
+    finding.kept(counselor=counselor, staff=staff)
     say("klien rekaan")
     people = People(random)
     batch = Batch(random, counselor)
