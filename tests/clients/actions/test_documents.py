@@ -1,8 +1,9 @@
 import os
+import threading
 import time
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from clients.actions import documents
 from clients.enums import DocumentKind
@@ -147,3 +148,26 @@ def _age(store) -> None:
     old = time.time() - 2 * documents.SWEPT_AFTER
     for path in on_disk(store):
         os.utime(path, (old, old))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_sent_twice_at_once_is_kept_once(here, store):
+    by = factories.user(Role.COUNSELOR, here.responsible_facility)
+    ready, outcomes = threading.Barrier(2, timeout=20), []
+
+    def work():
+        ready.wait()
+        try:
+            outcomes.append(str(stored(here, by=by).size))
+        except Refused as refusal:
+            outcomes.append(refusal.messages[0])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert set(outcomes) == {"Berkas yang sama persis sudah ada di dokumen klien.", str(len(PDF))}
+    assert [path.parent.parent.name for path in on_disk(store)] == ["kept"]
