@@ -5,12 +5,16 @@ A kind says only which rows wait, by which day, and in which words: whoever trea
 statements than whoever treats one.
 """
 
+import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import BigIntegerField, Count, F, IntegerField, JSONField, QuerySet, Value, Window
 from django.db.models.functions import JSONArray
 from django.urls import reverse
@@ -53,7 +57,7 @@ class Found:
 class Worklist:
     """One kind of what waits.
 
-    `rows` gives the queryset, or None for whom it does not concern; `due` is a date column of it (or an annotation), `client`
+    `rows` gives the queryset, or None for whom it does not concern: by the day's person, date and settings alone; `due` is a date column of it (or an annotation), `client`
     the path of a client's id, `told` columns that words and link need. `title` stands over the entries and on the page where
     all are listed; `page` is the address of another page that lists them already. `line` makes one line of all of them.
     """
@@ -150,14 +154,47 @@ def first(day: Day, kinds: Iterable[Worklist] | None = None) -> list[tuple[Workl
     """Of each kind that waits its first entries and how many there are, in the kinds' order. One statement for all of them;
     the clients are not named yet."""
     asked = list(all_kinds() if kinds is None else kinds)
+    statement = _statement(day, asked)
+    if statement is None:
+        return []
+    found: dict[int, tuple[list[Found], int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        for number, pk, due, client, told, total in cursor.fetchall():
+            found.setdefault(number, ([], total))[0].append(Found(pk, due, json.loads(told), client))
+    return [(asked[number], *found[number]) for number in sorted(found)]
+
+
+Statement = tuple[str, tuple[Any, ...]]
+# Wording a score of querysets takes longer than the database does with them. At a facility they are the same all day.
+_words: OrderedDict[tuple[Any, ...], Statement | None] = OrderedDict()
+_WORDS_KEPT = 128
+
+
+def _statement(day: Day, asked: list[Worklist]) -> Statement | None:
+    """Made once for a person at a facility, a day, and the settings in force: all that a kind's rows may depend on. The reach
+    of a post at a unit changes with the units below it, so that is worded each time."""
+    post = getattr(day.user, "active_post", None)
+    if post is None or post.facility_id is None:
+        return _worded(day, asked)
+    told = tuple((name, str(value)) for name, value in sorted(day.settings.items()))
+    key = (day.user.pk, post.pk, post.role, post.facility_id, day.on, told, tuple(kind.key for kind in asked))
+    if key not in _words:
+        _words[key] = _worded(day, asked)
+        if len(_words) > _WORDS_KEPT:
+            _words.popitem(last=False)
+    return _words[key]
+
+
+def _worded(day: Day, asked: list[Worklist]) -> Statement | None:
     arms = [arm for number, kind in enumerate(asked) if (arm := _arm(number, kind, day)) is not None]
     if not arms:
-        return []
+        return None
     rows = arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0]
-    found: dict[int, tuple[list[Found], int]] = {}
-    for number, pk, due, client, told, total in rows:
-        found.setdefault(number, ([], total))[0].append(Found(pk, due, told, client))
-    return [(asked[number], *found[number]) for number in sorted(found)]
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
 
 
 def _arm(number: int, kind: Worklist, day: Day) -> QuerySet | None:

@@ -100,7 +100,7 @@ def with_contact(treatments: QuerySet[Treatment], on: date) -> QuerySet[Treatmen
 
 def under_way(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
     """Open treatments that began, with contact, the setting of today (`setting_now`) and whether a drop-out was put off."""
-    phase = TreatmentPhase.objects.filter(treatment=OuterRef("pk"), ends_on=None).values("setting")[:1]
+    phase = TreatmentPhase.objects.filter(treatment=OuterRef("pk"), ends_on=None).order_by().values("setting")[:1]
     rows = Treatment.objects.open().filter(facility__in=facilities, started_on__isnull=False)
     rows = with_contact(rows, on).annotate(setting_now=Coalesce(Subquery(phase), F("setting")))
     return rows.annotate(put_off=_put_off(on))
@@ -195,7 +195,10 @@ def silence_words(missed: int, contact_on: date) -> str:
 
 def without_next(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
     """Who comes and goes, and is expected on no day from today on; the longest silence first."""
-    rows = under_way(facilities, on).filter(next_on=None, setting_now__in=COMES_AND_GOES)
+    kept = Attendance.objects.filter(treatment=OuterRef("pk"), presence=Presence.EXPECTED, held_on__gte=on)
+    # Looked up for each of them: as an anti-join it would go through the sessions of the whole nation.
+    waits = Subquery(kept.filter(session__status=SessionStatus.PLANNED).order_by().values("pk")[:1])
+    rows = under_way(facilities, on).alias(waits=waits).filter(waits=None, setting_now__in=COMES_AND_GOES)
     return rows.select_related("client").order_by("contact_on", "pk")
 
 

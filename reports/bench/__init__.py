@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from reports.bench import client_page, dashboards, load, pages, reports, work
+from reports.bench import client_page, dashboards, facility, load, pages, reports, work
 from reports.bench.results import Result
 
 PARTS: dict[str, Callable[[int], Iterator[Result]]] = {
     "pages": pages.measure,
+    "facility": lambda year: facility.measure(),
     "client": lambda year: client_page.measure(),
     "dashboards": dashboards.measure,
     "work": work.measure,

@@ -17,6 +17,14 @@ def busiest_facility() -> Facility:
     return Facility.objects.get(pk=counts.order_by("-n", "facility")[0]["facility"])
 
 
+def fullest_facility() -> Facility:
+    """The one with most treatments under way among those where a counselor is posted."""
+    staffed = Posting.objects.filter(role=Role.COUNSELOR, facility__isnull=False).values("facility")
+    held = Treatment.objects.open().filter(facility__in=staffed, started_on__isnull=False).order_by()
+    counts = held.values("facility").annotate(n=Count("pk"))
+    return Facility.objects.get(pk=counts.order_by("-n", "facility")[0]["facility"])
+
+
 def busiest_province() -> Unit:
     staffed = Posting.objects.filter(role=Role.UNIT_STAFF, unit__kind=UnitKind.BNNP).values("unit")
     counts = Treatment.objects.filter(unit__in=staffed).order_by().values("unit").annotate(n=Count("pk"))

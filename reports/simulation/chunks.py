@@ -36,6 +36,8 @@ CLIENTS, TREATMENTS = CHUNK * 5 // 4, CHUNK * 2
 TWIN, TWIN_WITHOUT_CARD, STEWARD = 0.025, 0.3, 0.25
 SUSPECT = 0.025
 OUTLIER = 0.008
+# Who came within so many days is mostly still there: with so many of them the busy clinic is as full as is asked.
+BUSY_DAYS, STILL_THERE, MOST_AT_ONE = 100, 0.62, 0.9
 MOST_SUSPECTS = CHUNK // 5
 
 _TAT: Weights = (
@@ -78,6 +80,9 @@ class Chunk:
         self._people, self._dice = People(self._random), Dice(self._random)
         self._base, self._number, self._size = base, number, plan.chunks[number]
         self._clients = self._episodes = self._treatments = self._suspects = 0
+        self._busy_from = self._today - BUSY_DAYS
+        lately = plan.episodes * seasons.share_since(self._busy_from) * STILL_THERE
+        self._busy = min(MOST_AT_ONE, plan.busy / lately) if plan.busy else 0.0
         self.lines: dict[str, list[str]] = defaultdict(list)
 
     def make(self) -> dict[str, list[str]]:
@@ -100,6 +105,8 @@ class Chunk:
     def _place(self, opened: int) -> Place:
         """Now and then all of a month's strays: one facility that stands out in that month."""
         random = self._random
+        if self._busy and opened >= self._busy_from and random.random() < self._busy:
+            return self._nation.clinic
         if random.random() < OUTLIER:
             month = date.fromordinal(opened).isoformat()[:7]
             odd = self._nation.anywhere(Random(f"{self._plan.seed}:{month}"), opened)

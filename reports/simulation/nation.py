@@ -77,6 +77,11 @@ class Nation:
             code: Choice(near, (sizes[place.id] for place in near)) for code, near in sorted(provinces.items())
         }
 
+    @property
+    def clinic(self) -> Place:
+        """The clinic of the first province's office; it never closes."""
+        return next(place for place in self.places if place.rule is KINDS[FacilityKind.KLINIK_PRATAMA])
+
     def anywhere(self, random: Random, day: int) -> Place:
         """A facility that takes people in on that day."""
         while True:

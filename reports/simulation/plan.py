@@ -10,7 +10,8 @@ CHUNK = 5_000
 
 @dataclass(frozen=True)
 class Plan:
-    """`sessions`: at most so many for a treatment. `facilities`: how many the register of the nation holds."""
+    """`sessions`: at most so many for a treatment. `facilities`: how many the register of the nation holds. `busy`: about so
+    many open clients at one clinic, to which the people of the last weeks come."""
 
     episodes: int
     years: int
@@ -18,6 +19,7 @@ class Plan:
     today: date
     sessions: int = 3
     facilities: int = 600
+    busy: int = 0
 
     @property
     def since(self) -> date:

@@ -23,6 +23,11 @@ class Seasons:
         place = bisect_right(self._reached, share * self._reached[-1])
         return self.first + min(place, len(self._reached) - 1)
 
+    def share_since(self, day: int) -> float:
+        """Which part of all comes from the ordinal `day` on."""
+        before = max(0, day - self.first)
+        return 1 - (self._reached[before - 1] / self._reached[-1] if before else 0.0)
+
 
 def _weight(day: date, first_year: int) -> float:
     year = GROWTH ** (day.year - first_year) * PANDEMIC.get(day.year, 1.0)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rehab import worklists
+from rehab import keyset, worklists
 from rehab.roles import Role
 from rehab.worklists import Day
 from tests import factories
@@ -65,7 +65,7 @@ def test_hari_ini_says_how_many_more_and_the_link_shows_them_all(client, sri, cl
 
 
 def test_a_page_far_down_continues_where_the_one_before_ended(client, sri, clinic, today, monkeypatch):
-    monkeypatch.setattr("rehab.keyset.page.__kwdefaults__", {"size": 2})
+    monkeypatch.setitem(keyset.page.__kwdefaults__, "size", 2)
     registered(clinic, today, 5)
     client.force_login(sri)
     seen, address = [], reverse("worklist", args=["belum-diasesmen"])

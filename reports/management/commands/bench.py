@@ -13,6 +13,7 @@ from clients.models import Episode
 from rehab.commands import OneLineCommand
 from rehab.numbers import format_number
 from reports.bench import PARTS
+from reports.bench.facility import FULL
 from reports.bench.results import lines
 
 
@@ -29,7 +30,8 @@ class Command(OneLineCommand):
 
     def handle(self, *args, **options):
         if options["episodes"] and not Episode.objects.exists():
-            call_command("simulate", "--episodes", str(options["episodes"]), "--years", "10", "--seed", "7")
+            size = ["--episodes", str(options["episodes"]), "--busy", str(FULL)]
+            call_command("simulate", *size, "--years", "10", "--seed", "7")
         episodes = Episode.objects.count()
         if not episodes:
             raise CommandError("There is nothing to measure on; `manage.py simulate` makes a nation.")

@@ -33,6 +33,9 @@ class Command(OneLineCommand):
         parser.add_argument("--seed", type=int, default=7)
         parser.add_argument("--today", type=date.fromisoformat, help="the last day, YYYY-MM-DD; today")
         parser.add_argument("--sessions", type=int, default=3, choices=range(13), help="at most, for a treatment (3)")
+        parser.add_argument(
+            "--busy", type=int, default=0, help="about so many open clients at one clinic (0: as it comes)"
+        )
         parser.add_argument("--processes", type=_positive, help="that make clients; as many as the machine has cores")
         parser.add_argument("--add", action="store_true", help="although there are clients already")
 
@@ -51,6 +54,7 @@ class Command(OneLineCommand):
             seed=options["seed"],
             today=options["today"] or timezone.localdate(),
             sessions=options["sessions"],
+            busy=options["busy"],
         )
         progress = Progress(plan.episodes)
         before = os.times()

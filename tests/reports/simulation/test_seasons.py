@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from reports.simulation.seasons import Seasons, split
 
 YEARS = Seasons(date(2018, 1, 1), date(2026, 3, 31))
@@ -25,3 +27,11 @@ def test_a_target_splits_without_a_rest():
         assert len(months) == 12
         assert sum(months) == value
         assert min(months) >= 0
+
+
+def test_the_share_that_comes_from_a_day_on_goes_from_all_to_nothing():
+    seasons = Seasons(date(2024, 1, 1), date(2025, 12, 31))
+    last = date(2025, 12, 31).toordinal()
+    assert seasons.share_since(seasons.first) == 1
+    assert 0.2 < seasons.share_since(last - 180) < 0.3
+    assert seasons.share_since(last + 1) == pytest.approx(0)
