@@ -83,7 +83,9 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 def reveal(request: HttpRequest, code: str) -> HttpResponse:
     """Who the suspect is; the look is recorded."""
     found = tat_case_for(request.user, code)
-    return case_page(request, found, revealed=identity.reveal(by=request.user, client=found.client, reason=gettext("TAT case")))
+    return case_page(
+        request, found, revealed=identity.reveal(by=request.user, client=found.client, reason=gettext("TAT case"))
+    )
 
 
 @require_POST

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from assessments.enums import TatRecommendation, TatRoute, TatStatus
-from assessments.models import TatCase
+from django.utils import timezone
+
+from assessments.enums import TatPaper, TatPaperState, TatRecommendation, TatRoute, TatStatus
+from assessments.models import TatCase, TatDocument
 from clients.actions.people import IdentityData, create_client
 from clients.enums import NoNikReason
 from facilities.enums import CertificateResult, Qualifying, StrengtheningKind
@@ -132,6 +134,9 @@ def _tat_case(random: Random, people: People, unit: Unit, received: date, today:
         case.recommendation = random.choice([TatRecommendation.OUTPATIENT, TatRecommendation.INPATIENT])
         case.length_months = random.choice([3, 4, 6])
     case.save(force_insert=True)
+    if case.is_running:
+        facts = {"number": case.request_number, "dated": received, "recorded_by": by, "recorded_at": timezone.now()}
+        TatDocument.objects.create(case=case, kind=TatPaper.REQUEST, state=TatPaperState.RECEIVED, **facts)
 
 
 # Code, activity, output, ceilings and spending by semester in millions of rupiah.
