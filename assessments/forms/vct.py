@@ -1,4 +1,4 @@
-"""Referring for a test, the visit, and what came out. None of it is kept as a draft."""
+"""Referring for a test, the visit, and what came out, which alone is never kept as a draft."""
 
 from typing import Any
 

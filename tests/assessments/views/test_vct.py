@@ -81,6 +81,12 @@ def test_each_look_at_the_result_is_recorded_before_it_is_shown(care, browser):
     assert event.client_code == care.treatment.client.code
 
 
+def test_no_draft_stands_behind_the_form_of_the_result(care, browser):
+    found = care.found()
+    assert "data-draft" in text(browser, url("visit", found.pk))
+    assert "data-draft" not in text(browser, url("result", found.pk))
+
+
 def test_lists_timeline_and_trail_tell_of_a_referral_and_nothing_more(care, browser):
     care.found()
     code = care.treatment.client.code
