@@ -6,7 +6,7 @@ This is no virus scanner. It keeps out what is something else under a harmless n
 import re
 import struct
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 MIME = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 SUFFIX = {"pdf": "pdf", "jpeg": "jpg", "png": "png", "webp": "webp"}

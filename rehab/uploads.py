@@ -20,6 +20,7 @@ from rehab.identity import crypto
 ROOM_FOR_FIELDS = 64 * 1024
 # As much is read and thrown away, so that a browser is ready to hear the answer; of more only the beginning is read.
 DRAINED = 64 * 1024 * 1024
+TOO_LARGE = "upload_too_large"  # set on a request
 
 
 def receive(request: HttpRequest, *, most: int) -> None:
@@ -28,7 +29,7 @@ def receive(request: HttpRequest, *, most: int) -> None:
 
 
 def too_large(request: HttpRequest) -> bool:
-    return getattr(request, "upload_too_large", False)
+    return getattr(request, TOO_LARGE, False)
 
 
 class Upload(UploadedFile):
@@ -101,7 +102,8 @@ class Spool:
 class SealedUploads(FileUploadHandler):
     def __init__(self, request: HttpRequest, most: int):
         super().__init__(request)
-        self.most, self.declared, self.spool = most, 0, None
+        self.most, self.declared = most, 0
+        self.spool: Spool | None = None
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
         self.declared = content_length
@@ -115,16 +117,18 @@ class SealedUploads(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start + len(raw_data) > self.most:
             self._refuse()
+        assert self.spool is not None  # made by new_file
         self.spool.add(bytes(raw_data))
 
     def file_complete(self, file_size: int) -> Upload:
-        return Upload(self.spool, self.file_name, file_size)
+        assert self.spool is not None
+        return Upload(self.spool, self.file_name or "", file_size)
 
     def upload_interrupted(self) -> None:
         if self.spool:
             self.spool.file.close()
 
     def _refuse(self) -> None:
-        self.request.upload_too_large = True
+        setattr(self.request, TOO_LARGE, True)
         self.upload_interrupted()
         raise StopUpload(connection_reset=self.declared > DRAINED)
