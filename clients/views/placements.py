@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from clients.access import placement_for, treatment_for
 from clients.actions import placements
 from clients.forms.beds import PlaceForm
+from clients.forms.waiting import WhyForm
 from clients.models import Treatment
 from clients.queries.places import bedded, free_beds
 from facilities.access import can
@@ -53,8 +54,12 @@ def _put(request: HttpRequest, treatment: Treatment, now, facts: dict) -> None:
 @require_POST
 def void(request: HttpRequest, pk: int) -> HttpResponse:
     found = placement_for(request.user, pk)
+    form = WhyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["reason"][0])
+        return redirect("clients:place", found.treatment_id)
     try:
-        placements.void(by=request.user, placement=found, reason=request.POST.get("reason", "")[:250])
+        placements.void(by=request.user, placement=found, **form.cleaned_data)
     except Refused as refusal:
         messages.error(request, refusal.messages[0])
     else:

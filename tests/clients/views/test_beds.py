@@ -238,3 +238,28 @@ def test_the_day_tells_of_long_waits_and_of_beds_that_are_free_meanwhile(held):
     assert "Daftar tunggu: sampai" in long.title
     assert (free.title, free.detail) == ("1 tempat tidur kosong", "Perempuan · 1 orang menunggu")
     assert waiting_panels.today(factories.user(Role.COUNSELOR, factories.facility()), today) == []
+
+
+NONSENSE = ("", "x", "-1", "9" * 30, "\x00", "ÿ" * 5000, "2019-02-30", "0001-01-01", "9999-12-31")
+
+
+@pytest.mark.parametrize("typed", NONSENSE)
+def test_nonsense_is_answered_with_a_form_never_with_an_error(client, held, typed):
+    treatment, waits = placed(held), held.planned("Doni Contoh")
+    entry = waiting.enter(
+        by=held.rina, episode=waits.episode, setting=Setting.INPATIENT, priority=QueuePriority.ORDINARY
+    )  # fmt: skip
+    form = dict.fromkeys(("bed", "starts_on", "started_on", "despite", "reason", "priority", "setting", "since"), typed)
+    code = held.facility.code
+    urls = [
+        at("place", treatment.pk), at("start_treatment", waits.pk), at("change_phase", treatment.pk),
+        at("void_placement", Placement.objects.get().pk), at("wait", held.planned().client.code),
+        *[at("wait_step", entry.pk, step) for step in ("prioritas", "tunggu")],
+    ]  # fmt: skip
+    assert {client.post(url, form).status_code for url in urls} <= {200, 302, 400}
+    client.force_login(factories.user(Role.FACILITY_ADMIN, held.facility))
+    form = dict.fromkeys(("room", "sex", "beds", "first", "starts_on", "ends_on"), typed)
+    urls = [at("add_room", code), at("take_out_bed", code, held.beds[1].pk), at("use_bed_again", code, held.beds[1].pk)]
+    assert {client.post(url, form).status_code for url in urls} <= {200, 400}
+    assert Bed.objects.count() == 3
+    assert Placement.objects.count() == 1
