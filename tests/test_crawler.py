@@ -4,6 +4,7 @@ The world has one client of a facility in NTT with something of every kind; the 
 with a role that sees no clients. Each address is opened and posted to; no answer may carry what identifies the client.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date, time
@@ -61,7 +62,9 @@ from clients.models import (
     WaitingListEntry,
     WarningLetter,
 )
+from clients.queries.letters import content_context, paper
 from facilities.models import Bed, Facility, Unit
+from rehab import vault
 from rehab.models import AuditEvent, User
 from rehab.roles import ROLES, Permission, Role
 from rehab.uploads import Upload
@@ -308,7 +311,7 @@ def world(db) -> World:
         offered_at=timezone.now(),
         offered_by=counselor,
     )
-    WarningLetter.objects.create(
+    letter = WarningLetter(
         treatment=treatment,
         facility=facility,
         level=LetterLevel.FIRST,
@@ -321,6 +324,9 @@ def world(db) -> World:
         come_by=date(2019, 4, 11),
         issued_by=counselor,
     )
+    said = json.dumps(paper(letter, missed_on=None, before=[]))
+    letter.content = vault.encrypt(client.data_key, said, content_context(letter))
+    letter.save()
     with Upload.holding(png(), f"{NOTE}.png") as upload:
         documents.store(
             by=counselor, client=client, facility=facility, kind=DocumentKind.LAB_RESULT, title=NOTE, upload=upload
