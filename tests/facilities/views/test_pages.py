@@ -124,5 +124,5 @@ def test_the_pages_take_the_same_queries_for_one_row_and_for_more(client, place,
 
     with django_assert_num_queries(9):
         client.get(reverse("facilities:people"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("facilities:facility", args=[place.code]))

@@ -79,7 +79,7 @@ def test_the_list_takes_as_many_queries_for_one_row_as_for_many(admin, ntt, clie
         factories.facility(of=ntt)
     client.get(reverse("facilities:list"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("facilities:list"))
 
 
