@@ -64,7 +64,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
             menu=menu,
             post=_post_view(active),
             posts=[_post_view(post) for post in posts],
-            can_search=Permission.SEE_IDENTITY in permissions,
+            can_search=Permission.SEE_CLIENTS in permissions,
             can_register=Permission.REGISTER in permissions,
         )
     }

@@ -41,10 +41,14 @@ class ClientQuerySet(models.QuerySet):
 
     def at(self, facilities) -> "ClientQuerySet":
         """The clients are collected from the facilities' own rows: looking at each client of the nation would take a second."""
+        return self.filter(pk__in=self.known_at(facilities))
+
+    def known_at(self, facilities) -> models.QuerySet:
+        """Their keys alone, for rows that hang on a client: they need not look at the clients themselves."""
         treatments = self.model.treatments.rel.related_model.objects.filter(facility__in=facilities)
         registered = self._episodes().filter(responsible_facility__in=facilities)
         known = [rows.order_by().values("client") for rows in (registered, treatments)]
-        return self.filter(pk__in=known[0].union(known[1]))
+        return known[0].union(known[1])
 
     def _episodes(self) -> models.QuerySet:
         return self.model.episodes.rel.related_model.objects.all()

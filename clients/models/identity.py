@@ -15,7 +15,7 @@ from rehab.roles import Permission
 class IdentityQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "IdentityQuerySet":
         reach = facility_ids(user, Permission.SEE_IDENTITY)
-        return self.filter(client__in=Client.objects.at(reach))
+        return self.filter(client__in=Client.objects.known_at(reach))
 
 
 @tracked()
