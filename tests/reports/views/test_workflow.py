@@ -41,7 +41,7 @@ def page(name: str, *args) -> str:
 
 def main_steps(client, report) -> list[str]:
     """The words of the main buttons and links of the page."""
-    text = client.get(page("report", report.pk)).content.decode()
+    text = client.get(page("report", report.pk)).content.decode().split("</main>")[0]
     found = re.findall(r'class="btn btn-primary"[^>]*>(.*?)</(?:button|a)>', text, re.DOTALL)
     return [re.sub(r"<svg.*?</svg>|<[^>]+>|\s+", " ", words, flags=re.DOTALL).strip() for words in found]
 
