@@ -24,9 +24,9 @@ from clients.queries.handovers import registered_at
 from clients.queries.page import seen_episodes
 from facilities.access import can, facility_ids
 from facilities.models import Facility
-from rehab import drafts, panels
+from rehab import panels
 from rehab.models import User
-from rehab.panels import MenuItem, NextStep, Stage, TimelineEntry, TodayItem
+from rehab.panels import MenuItem, NextStep, Stage, TimelineEntry
 from rehab.roles import Permission
 
 MOST = 20
@@ -149,14 +149,3 @@ def steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]
 def _start(treatment: Treatment, episode: Episode) -> NextStep:
     hint = "" if episode.facts_on else _("The six facts are still missing")
     return NextStep(_("Start treatment"), reverse("clients:start_treatment", args=[treatment.pk]), 50, hint)
-
-
-@panels.today.register(order=80)
-def my_drafts(user: User, on: date) -> list[TodayItem]:
-    post = getattr(user, "active_post", None)
-    if post is None or not post.facility_id or not can(user, Permission.REGISTER):
-        return []
-    content, draft = drafts.read(by=user, place=f"clients.register:{post.facility_id}")
-    if not content or draft is None:
-        return []
-    return [TodayItem("drafts", _("Unfinished registration"), url=reverse("clients:register"), when=draft.saved_at)]
