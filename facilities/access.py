@@ -11,12 +11,13 @@ from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from facilities.enums import UnitKind
 from facilities.models import Facility, Posting, TwoStepReset, Unit
 from facilities.queries import descendants
+from rehab.http import Request
 from rehab.models import User
 from rehab.roles import Permission
 
@@ -186,7 +187,7 @@ def permitted(*permissions: Permission) -> Callable:
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def guarded(request: Request, *args, **kwargs) -> HttpResponse:
             if not any(can(request.user, permission) for permission in permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

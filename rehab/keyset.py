@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+
+from rehab.http import Request
 
 SIZE = 50
 COUNTED = 1000
@@ -45,7 +46,7 @@ def count(rows: QuerySet) -> Count:
     return Count(min(found, COUNTED), found > COUNTED)
 
 
-def page(request: HttpRequest, rows: QuerySet, *keys: str, size: int = SIZE, whole: QuerySet | None = None) -> Page:
+def page(request: Request, rows: QuerySet, *keys: str, size: int = SIZE, whole: QuerySet | None = None) -> Page:
     """The page of `rows` that the address asks for. `keys` are never-null columns, `-` for descending; the last is unique.
 
     Two queries, one on the first page. A row that is gone or not for this person, or nonsense, gives the first page.
@@ -58,9 +59,7 @@ def page(request: HttpRequest, rows: QuerySet, *keys: str, size: int = SIZE, who
     return _page(request, asked, list(shown), size)
 
 
-def counted_page(
-    request: HttpRequest, rows: QuerySet, *keys: str, whole: QuerySet, size: int = SIZE
-) -> tuple[Page, Count]:
+def counted_page(request: Request, rows: QuerySet, *keys: str, whole: QuerySet, size: int = SIZE) -> tuple[Page, Count]:
     """As `page`, and how many there are. `rows` says which, `whole` with what the few of the page are read (joins, columns).
 
     Two queries on the first page: whose rows they are is looked up once, for the count and the page together.
@@ -76,7 +75,7 @@ def counted_page(
     return _page(request, asked, got, size), Count(min(len(found), COUNTED), len(found) > COUNTED)
 
 
-def _asked(request: HttpRequest, rows: QuerySet, keys: tuple[str, ...]) -> _Asked:
+def _asked(request: Request, rows: QuerySet, keys: tuple[str, ...]) -> _Asked:
     back = "before" in request.GET
     anchor = _anchor(rows, request.GET.get("before" if back else "after", ""), keys)
     back = back and anchor is not None
@@ -85,7 +84,7 @@ def _asked(request: HttpRequest, rows: QuerySet, keys: tuple[str, ...]) -> _Aske
     return _Asked(found if anchor is None else found.filter(_beyond(order, anchor)), order, back, anchor is not None)
 
 
-def _page(request: HttpRequest, asked: _Asked, got: list[Any], size: int) -> Page:
+def _page(request: Request, asked: _Asked, got: list[Any], size: int) -> Page:
     """`got` is in the order of `asked`, with one row more where there is a further page."""
     further, got = len(got) > size, got[:size]
     if asked.back:
@@ -121,7 +120,7 @@ def _turned(key: str) -> str:
     return key[1:] if key.startswith("-") else f"-{key}"
 
 
-def _address(request: HttpRequest, name: str, pk: int) -> str:
+def _address(request: Request, name: str, pk: int) -> str:
     query = request.GET.copy()
     for old in ("after", "before"):
         query.pop(old, None)

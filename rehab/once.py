@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
 
+from rehab.http import Request
 from rehab.models import FormToken
 
 FIELD = "form_token"
@@ -29,7 +30,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: Request, *args, **kwargs) -> HttpResponse:
         token = request.POST.get(FIELD, "") if request.method == "POST" else ""
         if not _TOKEN.fullmatch(token):
             return view(request, *args, **kwargs)

@@ -1,22 +1,23 @@
 """The first page of each person, and the sign that the process is alive."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from rehab import keyset, worklists
 from rehab.agenda import agenda
+from rehab.http import Request
 from rehab.roles import ROLES, Role
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     post = getattr(request.user, "active_post", None)
     if post is None:
         return render(request, "home/no_post.html")
     return redirect(ROLES[Role(post.role)].home)
 
 
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     """Hari ini: what there is to do at the place where the person is posted."""
     if getattr(request.user, "active_post", None) is None:
         return render(request, "home/no_post.html")
@@ -26,7 +27,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "home/today.html", {"now": now, "groups": groups, "nothing": nothing})
 
 
-def worklist(request: HttpRequest, key: str) -> HttpResponse:
+def worklist(request: Request, key: str) -> HttpResponse:
     """All of one kind that wait, or those of them that are late. Whom the kind does not concern learns nothing of it: 404."""
     kind = worklists.get(key)
     day = worklists.Day(request.user, timezone.localdate())
@@ -48,5 +49,5 @@ def worklist(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "home/worklist.html", context)
 
 
-def alive(request: HttpRequest) -> HttpResponse:
+def alive(request: Request) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")

@@ -1,7 +1,7 @@
 """The page on which a treatment ends, and the ways from it to what is asked before."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from clients.queries import masked_names
 from facilities.access import can
 from rehab import drafts, resuming, tunables
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -26,7 +27,7 @@ SURVEY = "survey"
 
 
 @once
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: Request, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     if request.method == "POST" and request.POST.get("first"):
         return _first(request, treatment, request.POST["first"])
@@ -41,7 +42,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("clients:client", code=treatment.client.code)
 
 
-def _first(request: HttpRequest, treatment: Treatment, what: str) -> HttpResponse:
+def _first(request: Request, treatment: Treatment, what: str) -> HttpResponse:
     """Off to the survey, or to measure once more; what was typed stays here as a draft until one comes back."""
     if what != SURVEY and what not in {each.key for each in missing_measures(treatment)}:
         raise Http404
@@ -65,7 +66,7 @@ def _first(request: HttpRequest, treatment: Treatment, what: str) -> HttpRespons
     return redirect("assessments:fill", pk=begun.pk)
 
 
-def _keep(request: HttpRequest, treatment: Treatment) -> None:
+def _keep(request: Request, treatment: Treatment) -> None:
     fields = drafts.of_post(request.POST)
     fields.pop("first", None)
     content = drafts.Content(fields, _("Close the treatment"), treatment.client.code, request.path)
@@ -76,7 +77,7 @@ def _keep(request: HttpRequest, treatment: Treatment) -> None:
     resuming.keep_draft(request)
 
 
-def _page(request: HttpRequest, treatment: Treatment, form: ClosingForm) -> dict[str, object]:
+def _page(request: Request, treatment: Treatment, form: ClosingForm) -> dict[str, object]:
     settings = tunables.values(WINDOW_MONTHS, OUTCOMES_WITH_PLAN)
     others = treatment.episode.treatments.open().exclude(pk=treatment.pk).select_related("facility")
     clinical = can(request.user, Permission.SEE_CLINICAL, treatment.facility)

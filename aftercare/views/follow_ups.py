@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,12 +16,13 @@ from aftercare.forms.follow_up import FollowUpForm
 from aftercare.models import AftercarePlan, FollowUp
 from clients.queries import masked_names
 from rehab import audit
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @once
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: Request, pk: int) -> HttpResponse:
     held = follow_up_for(request.user, pk)
     data = conflicts.settled(request.POST, held) if request.method == "POST" else None
     form = FollowUpForm(data, plan=held.plan, follow_up=held)
@@ -34,7 +35,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @once
-def extra(request: HttpRequest, pk: int) -> HttpResponse:
+def extra(request: Request, pk: int) -> HttpResponse:
     plan = plan_for(request.user, pk, Permission.FOLLOW_UP)
     form = FollowUpForm(request.POST or None, plan=plan)
     done = attempt(form, lambda edit, **facts: follow_ups.record_extra(by=request.user, plan=plan, **facts))
@@ -43,7 +44,7 @@ def extra(request: HttpRequest, pk: int) -> HttpResponse:
     return _recorded(request, done)
 
 
-def _recorded(request: HttpRequest, done: FollowUp) -> HttpResponse:
+def _recorded(request: Request, done: FollowUp) -> HttpResponse:
     if done.relapse == Relapse.YES:
         messages.warning(request, _("The follow-up is recorded. A relapse opens a new assessment and a new episode."))
     else:

@@ -1,7 +1,7 @@
 """The list of plans, one plan, and its end."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from aftercare.models import AftercarePlan
 from aftercare.queries import listed, page_of, rows_of
 from facilities.access import permitted
 from rehab import audit, keyset
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -28,7 +29,7 @@ FILTERS = {
 
 
 @permitted(Permission.FOLLOW_UP, Permission.SEE_CLINICAL_SUMMARY)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     today = timezone.localdate()
     which = request.GET.get("show", "running")
     which = which if which in FILTERS else "running"
@@ -45,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "aftercare/list.html", context)
 
 
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: Request, pk: int) -> HttpResponse:
     found = plan_for(request.user, pk)
     audit.record_read("aftercare.opened", by=request.user, subject=found, client_code=found.client.code)
     context = {
@@ -59,7 +60,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @once
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     found = plan_for(request.user, pk, Permission.FOLLOW_UP)
     form = EndForm(request.POST or None, plan=found)
     if attempt(form, lambda **facts: plans.end(by=request.user, plan=found, **facts)) is None:
@@ -70,7 +71,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @once
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: Request, pk: int) -> HttpResponse:
     found = plan_for(request.user, pk, Permission.FOLLOW_UP)
     form = ReopenForm(request.POST or None)
     if attempt(form, lambda **facts: plans.reopen(by=request.user, plan=found, **facts)) is None:

@@ -1,7 +1,7 @@
 """The satisfaction survey, for the client on the device at hand."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,12 +10,13 @@ from aftercare.forms.survey import SurveyForm
 from aftercare.models import SatisfactionSurvey
 from clients.access import treatment_for
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @once
-def survey(request: HttpRequest, pk: int) -> HttpResponse:
+def survey(request: Request, pk: int) -> HttpResponse:
     """Answers are never shown again, not even to the person who handed the device over: an answered survey is closed."""
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     form = SurveyForm(request.POST if request.method == "POST" else None)

@@ -1,7 +1,7 @@
 """Safety alerts: what waits, one of them with its answer, and those of a client."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,13 +17,14 @@ from clients.queries import masked_names
 from facilities.access import can, permitted
 from rehab import audit, keyset
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @require_safe
 @permitted(Permission.SEE_CLINICAL)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     rows = open_alerts(request.user)
     page = keyset.page(request, rows, "raised_at", "id")
     names = masked_names({row.client for row in page.rows})
@@ -34,7 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.SEE_CLINICAL)
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: Request) -> HttpResponse:
     """The number beside "Today": a part of a page, empty where nothing waits."""
     waiting = SafetyAlert.objects.visible_to(request.user).open().count()
     return render(request, "assessments/_alert_count.html", {"waiting": waiting})
@@ -42,7 +43,7 @@ def count(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def alert(request: HttpRequest, pk: int) -> HttpResponse:
+def alert(request: Request, pk: int) -> HttpResponse:
     found = alert_for(request.user, pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -59,7 +60,7 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: Request, pk: int) -> HttpResponse:
     found = alert_for(request.user, pk)
     try:
         alerts.take(by=request.user, alert=found)
@@ -70,7 +71,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def of_client(request: HttpRequest, code: str) -> HttpResponse:
+def of_client(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.SEE_CLINICAL)
     audit.record_read("alerts.listed", by=request.user, subject=client, client_code=client.code)
     rows = SafetyAlert.objects.visible_to(request.user).filter(client=client)
@@ -81,7 +82,7 @@ def of_client(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "assessments/client_alerts.html", about(client) | {"alerts": listed})
 
 
-def _page(request: HttpRequest, found: SafetyAlert, form: AnswerForm) -> HttpResponse:
+def _page(request: Request, found: SafetyAlert, form: AnswerForm) -> HttpResponse:
     """Whatever led to the page, it tells of the client: a recorded look."""
     audit.record_read("alert.opened", by=request.user, subject=found, client_code=found.client.code)
     context = about(found.client) | {

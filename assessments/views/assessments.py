@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -21,12 +21,13 @@ from clients.access import client_for
 from clients.models import Client
 from rehab import audit, undo
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @require_safe
-def choose(request: HttpRequest, code: str) -> HttpResponse:
+def choose(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.SEE_CLINICAL)
     place = place_of(request.user, client)
     form = StartForm(initial={"administered_on": place.facility.local_date() if place else None})
@@ -35,7 +36,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @once
-def start(request: HttpRequest, code: str, instrument: str) -> HttpResponse:
+def start(request: Request, code: str, instrument: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.ASSESS)
     place = place_for(request.user, client)
     form = StartForm(request.POST)
@@ -56,7 +57,7 @@ def start(request: HttpRequest, code: str, instrument: str) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     draft = assessment_for(request.user, pk, Permission.ASSESS)
     try:
         assessments.discard(by=request.user, assessment=draft)
@@ -69,7 +70,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
+def restore(request: Request, pk: int) -> HttpResponse:
     draft = assessment_for(request.user, pk, Permission.ASSESS)
     try:
         assessments.restore(by=request.user, assessment=draft)
@@ -79,7 +80,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("assessments:fill", draft.pk)
 
 
-def _choose_page(request: HttpRequest, client: Client, form: StartForm) -> HttpResponse:
+def _choose_page(request: Request, client: Client, form: StartForm) -> HttpResponse:
     audit.record_read("assessments.listed", by=request.user, subject=client, client_code=client.code)
     listed = (
         Assessment.objects.visible_to(request.user)

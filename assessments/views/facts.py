@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -19,11 +19,12 @@ from clients.access import client_for
 from clients.models import Episode
 from rehab import audit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def record(request: HttpRequest, code: str) -> HttpResponse:
+def record(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.ASSESS)
     episode = open_episode_for(request.user, client)
     row = CaseFacts.objects.filter(episode=episode).select_related("recorded_by").first()
@@ -50,7 +51,7 @@ def _told(saved: CaseFacts) -> str:
     return gettext("Saved. Still open: %(count)s of six.") % {"count": list(saved.known.values()).count(False)}
 
 
-def _conflict_page(request: HttpRequest, episode: Episode, current: CaseFacts, form: FactsForm) -> HttpResponse:
+def _conflict_page(request: Request, episode: Episode, current: CaseFacts, form: FactsForm) -> HttpResponse:
     found = conflicts(facts_at_edit(current, form.cleaned_data["edit"]), current, form.facts())
     data = cast(QueryDict, form.data).copy()
     data["edit"] = str(current.edit)
@@ -58,7 +59,7 @@ def _conflict_page(request: HttpRequest, episode: Episode, current: CaseFacts, f
 
 
 def _page(
-    request: HttpRequest, episode: Episode, row: CaseFacts | None, form: FactsForm, found: Conflicts | None = None
+    request: Request, episode: Episode, row: CaseFacts | None, form: FactsForm, found: Conflicts | None = None
 ) -> HttpResponse:
     """Whatever led to the page, it shows what is known: a recorded look."""
     audit.record_read("facts.opened", by=request.user, subject=episode, client_code=episode.client.code)

@@ -1,7 +1,7 @@
 """The form of an instrument: the page, its posts without a script, and the saves of the script."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,11 +20,12 @@ from assessments.queries import instrument_of, options_of, title_of, tone_of_ban
 from assessments.views.common import about
 from rehab import audit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def fill(request: HttpRequest, pk: int) -> HttpResponse:
+def fill(request: Request, pk: int) -> HttpResponse:
     assessment = assessment_for(request.user, pk, Permission.ASSESS)
     if assessment.status == AssessmentStatus.DISCARDED:
         return redirect("assessments:choose", assessment.client.code)
@@ -43,7 +44,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def save(request: HttpRequest, pk: int) -> JsonResponse:
+def save(request: Request, pk: int) -> JsonResponse:
     """Answers 200 saved, 400 not understood, 409 changed elsewhere, 422 an answer refused by name, 423 no draft any more."""
     assessment = assessment_for(request.user, pk, Permission.ASSESS)
     try:
@@ -67,11 +68,11 @@ def save(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse(autosave.saved(draft))
 
 
-def _record_look(request: HttpRequest, assessment: Assessment) -> None:
+def _record_look(request: Request, assessment: Assessment) -> None:
     audit.record_read("assessment.opened", by=request.user, subject=assessment, client_code=assessment.client.code)
 
 
-def _posted(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def _posted(request: Request, assessment: Assessment) -> HttpResponse:
     """A section posted whole: what is not in it was taken back."""
     instrument = registry.get(assessment.instrument)
     raw = from_form(instrument, dict(request.POST.lists()))
@@ -91,7 +92,7 @@ def _posted(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return _onwards(request, draft)
 
 
-def _onwards(request: HttpRequest, draft: Assessment) -> HttpResponse:
+def _onwards(request: Request, draft: Assessment) -> HttpResponse:
     at, go = request.POST.get("bagian", ""), request.POST.get("go", "next")
     if go != "complete":
         code = next_section(worded_answers(draft), at, step=-1 if go == "back" else 1)
@@ -107,7 +108,7 @@ def _onwards(request: HttpRequest, draft: Assessment) -> HttpResponse:
 
 
 def _shown_again(
-    request: HttpRequest,
+    request: Request,
     assessment: Assessment,
     raw: dict,
     *,
@@ -144,7 +145,7 @@ def _options(assessment: Assessment) -> dict[str, int | None]:
 
 
 def _page(
-    request: HttpRequest, assessment: Assessment, questionnaire: Questionnaire, *, status: int = 200, **more: object
+    request: Request, assessment: Assessment, questionnaire: Questionnaire, *, status: int = 200, **more: object
 ) -> HttpResponse:
     instrument = instrument_of(assessment)
     context = about(assessment.client) | {

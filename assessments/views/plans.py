@@ -1,7 +1,7 @@
 """A treatment plan drafted from what assessments found."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.forms.plans import ProblemsForm
@@ -10,12 +10,13 @@ from clients.access import treatment_for
 from clients.actions import plans
 from rehab import audit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @once
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: Request, pk: int) -> HttpResponse:
     """Choose among the problems; the goals themselves are written on the plan's own page."""
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     code = treatment.client.code

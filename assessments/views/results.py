@@ -1,6 +1,6 @@
 """What a completed assessment came to, its sheet for the client, and its correction."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -31,12 +31,13 @@ from clients.enums import RevealReason
 from facilities.access import can
 from rehab import audit, panels
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @require_safe
-def result(request: HttpRequest, pk: int) -> HttpResponse:
+def result(request: Request, pk: int) -> HttpResponse:
     assessment = assessment_for(request.user, pk)
     if assessment.status not in AssessmentStatus.frozen():
         return redirect("assessments:fill", assessment.pk)
@@ -63,7 +64,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def feedback(request: HttpRequest, pk: int) -> HttpResponse:
+def feedback(request: Request, pk: int) -> HttpResponse:
     """The sheet for the client to take home, as PDF, without a name: a sheet may be found by others."""
     assessment = assessment_for(request.user, pk)
     if assessment.status not in AssessmentStatus.frozen():
@@ -77,7 +78,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def form(request: HttpRequest, pk: int) -> HttpResponse:
+def form(request: Request, pk: int) -> HttpResponse:
     """The form as it was answered, as PDF; by POST with the client's identity, which is a recorded look."""
     assessment = assessment_for(request.user, pk)
     if assessment.status not in AssessmentStatus.frozen():
@@ -98,7 +99,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: Request, pk: int) -> HttpResponse:
     assessment = assessment_for(request.user, pk, Permission.ASSESS)
     form = CorrectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,7 +1,7 @@
 """The interviewer's severities, entered after the interview."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -14,6 +14,7 @@ from assessments.queries import severities_of, title_of
 from assessments.views.common import about
 from rehab import audit, conflicts
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -21,7 +22,7 @@ from rehab.roles import Permission
 @require_http_methods(["GET", "HEAD", "POST"])
 @conflicts.in_turn
 @once
-def rate(request: HttpRequest, pk: int) -> HttpResponse:
+def rate(request: Request, pk: int) -> HttpResponse:
     assessment = assessment_for(request.user, pk, Permission.ASSESS)
     if not registry.get(assessment.instrument).areas:
         raise Http404

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +23,7 @@ from facilities.access import can, permitted
 from facilities.models import Unit
 from rehab import keyset, tunables
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -32,7 +33,7 @@ TOLD_ON_THE_PAGE = frozenset({"moved", "missing"})
 
 @require_safe
 @permitted(Permission.TAT_MANAGE, Permission.TAT_MEDICAL, Permission.TAT_LEGAL)
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: Request) -> HttpResponse:
     rows = TatCase.objects.visible_to(request.user).select_related("client", "unit")
     status = request.GET.get("status", "")
     if status in TatStatus.values:
@@ -60,7 +61,7 @@ def _listed(case: TatCase, names: dict[int, str], days: int) -> dict[str, object
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.TAT_MANAGE)
 @once
-def open_case(request: HttpRequest) -> HttpResponse:
+def open_case(request: Request) -> HttpResponse:
     unit = _own_unit(request)
     form = OpenCaseForm(request.POST or None, initial={"received_on": unit.local_date()})
     if request.method == "POST" and form.is_valid():
@@ -75,12 +76,12 @@ def open_case(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def case(request: HttpRequest, code: str) -> HttpResponse:
+def case(request: Request, code: str) -> HttpResponse:
     return case_page(request, tat_case_for(request.user, code))
 
 
 @require_POST
-def reveal(request: HttpRequest, code: str) -> HttpResponse:
+def reveal(request: Request, code: str) -> HttpResponse:
     """Who the suspect is; the look is recorded."""
     found = tat_case_for(request.user, code)
     return case_page(
@@ -90,14 +91,14 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @once
-def submit(request: HttpRequest, code: str) -> HttpResponse:
+def submit(request: Request, code: str) -> HttpResponse:
     done = gettext("The request is submitted. Set up the teams and the day.")
     return _step(request, code, TatStatus.SUBMITTED, forms.Form(request.POST), tat.submit, done)
 
 
 @require_POST
 @once
-def send_back(request: HttpRequest, code: str) -> HttpResponse:
+def send_back(request: Request, code: str) -> HttpResponse:
     form = ReasonForm(request.POST, auto_id="id_repair_%s")
     done = gettext("The case waits for what is missing. The clock goes on.")
     return _step(request, code, TatStatus.REPAIR, form, tat.send_back, done)
@@ -105,19 +106,19 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @once
-def schedule(request: HttpRequest, code: str) -> HttpResponse:
+def schedule(request: Request, code: str) -> HttpResponse:
     done = gettext("The day is set. The members see the case as theirs to assess.")
     return _step(request, code, TatStatus.SCHEDULED, ScheduleForm(request.POST), tat.schedule, done)
 
 
 @require_POST
 @once
-def refuse(request: HttpRequest, code: str) -> HttpResponse:
+def refuse(request: Request, code: str) -> HttpResponse:
     form = ReasonForm(request.POST, auto_id="id_refuse_%s")
     return _step(request, code, TatStatus.REFUSED, form, tat.refuse, gettext("The request was refused."))
 
 
-def _step(request: HttpRequest, code: str, to: TatStatus, form: forms.Form, act: Callable, done: str) -> HttpResponse:
+def _step(request: Request, code: str, to: TatStatus, form: forms.Form, act: Callable, done: str) -> HttpResponse:
     """A second click, or a colleague who was quicker, ends on the page with a sentence."""
     found = tat_step_for(request.user, code, to)
     if form.is_valid():
@@ -133,6 +134,6 @@ def _step(request: HttpRequest, code: str, to: TatStatus, form: forms.Form, act:
     return case_page(request, found, answered={to.value: form})
 
 
-def _own_unit(request: HttpRequest) -> Unit:
+def _own_unit(request: Request) -> Unit:
     """A case is opened at the unit of the post where one works now."""
     return request.user.active_post.unit

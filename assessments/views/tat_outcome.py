@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,13 +28,14 @@ from assessments.tat_lifecycle import may_become
 from assessments.tat_paper import letter_pdf
 from rehab import audit, throttle
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 
 CHECKS_A_MINUTE = 30
 
 
 @once
-def plenary(request: HttpRequest, code: str) -> HttpResponse:
+def plenary(request: Request, code: str) -> HttpResponse:
     case = tat_step_for(request.user, code, TatStatus.PLENARY)
     members = list(case.members.active().select_related("user"))
     saved = TatPlenary.objects.filter(case=case).first()
@@ -57,7 +58,7 @@ def plenary(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _plenary_refused(
-    request: HttpRequest, case: TatCase, form: PlenaryForm, refusal: Refused, members: list
+    request: Request, case: TatCase, form: PlenaryForm, refusal: Refused, members: list
 ) -> HttpResponse:
     if isinstance(refusal, tat_outcome.StaleMinutes):
         current: Any = refusal.current  # pghistory adds `events`
@@ -75,7 +76,7 @@ def _plenary_refused(
 
 
 def _plenary_page(
-    request: HttpRequest, case: TatCase, form: PlenaryForm, told: dict[str, Any] | None = None
+    request: Request, case: TatCase, form: PlenaryForm, told: dict[str, Any] | None = None
 ) -> HttpResponse:
     _looked(request, case)
     context = {"case": case, "form": form, "conclusions": list(conclusions(case).values())} | (told or {})
@@ -84,7 +85,7 @@ def _plenary_page(
 
 
 @once
-def letter(request: HttpRequest, code: str) -> HttpResponse:
+def letter(request: Request, code: str) -> HttpResponse:
     case = tat_step_for(request.user, code, TatStatus.RESULT)
     if not may_become(case.status, TatStatus.RESULT):
         return redirect("assessments:tat_case", code)
@@ -104,7 +105,7 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def print_letter(request: HttpRequest, code: str) -> HttpResponse:
+def print_letter(request: Request, code: str) -> HttpResponse:
     """The letter as PDF; each print is a recorded look at who the suspect is."""
     found = tat_letter_for(request.user, code)
     audit.record_read("tat.letter_printed", by=request.user, subject=found, client_code=found.case.client.code)
@@ -114,7 +115,7 @@ def print_letter(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @once
-def placement(request: HttpRequest, code: str) -> HttpResponse:
+def placement(request: Request, code: str) -> HttpResponse:
     """The order of placement, or that there is none."""
     case = tat_managed_for(request.user, code)
     if case.status != TatStatus.RESULT or TatPlacement.objects.filter(case=case).exists():
@@ -140,7 +141,7 @@ def placement(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @once
-def not_ordered(request: HttpRequest, code: str) -> HttpResponse:
+def not_ordered(request: Request, code: str) -> HttpResponse:
     case = tat_managed_for(request.user, code)
     none = NotOrderedForm(request.POST)
     if none.is_valid():
@@ -156,14 +157,14 @@ def not_ordered(request: HttpRequest, code: str) -> HttpResponse:
     return _placement_page(request, case, OrderForm(initial=_typed(request, case), places=places_for(case, "")), none)
 
 
-def _typed(request: HttpRequest, case: TatCase) -> dict[str, Any]:
+def _typed(request: Request, case: TatCase) -> dict[str, Any]:
     """What was typed before the search for a facility: nothing of it is lost."""
     typed = {name: request.POST[name] for name in OrderForm.base_fields if name in request.POST}
     return {"decided_on": case.unit.local_date()} | typed
 
 
 def _placement_page(
-    request: HttpRequest, case: TatCase, form: OrderForm, none: NotOrderedForm | None = None
+    request: Request, case: TatCase, form: OrderForm, none: NotOrderedForm | None = None
 ) -> HttpResponse:
     _looked(request, case)
     context = {
@@ -178,7 +179,7 @@ def _placement_page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Request) -> HttpResponse:
     """Whether a letter is ours and unchanged. It tells unit, number and date, never a person."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     found, asked = None, False
@@ -192,10 +193,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/tat_verify.html", context)
 
 
-def _looked(request: HttpRequest, case: TatCase) -> None:
+def _looked(request: Request, case: TatCase) -> None:
     audit.record_read("tat.opened_page", by=request.user, subject=case, client_code=case.client.code)
 
 
-def _gone_on(request: HttpRequest, code: str, refusal: Refused | forms.ValidationError) -> HttpResponse:
+def _gone_on(request: Request, code: str, refusal: Refused | forms.ValidationError) -> HttpResponse:
     messages.error(request, refusal.messages[0])
     return redirect("assessments:tat_case", code)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from assessments.access import Part, part_of
@@ -25,11 +25,12 @@ from assessments.queries.tat_evidence import evidence_against
 from assessments.tat_lifecycle import PREPARING, RECORDING
 from clients.queries import RevealedIdentity, masked_names
 from rehab import audit, tunables
+from rehab.http import Request
 from rehab.models import User
 
 
 def case_page(
-    request: HttpRequest,
+    request: Request,
     case: TatCase,
     *,
     revealed: RevealedIdentity | None = None,

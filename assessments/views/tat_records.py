@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from assessments.queries.tat_evidence import evidence_against
 from assessments.tat_lifecycle import RECORDING
 from rehab import audit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.models import User
 from rehab.once import once
 
@@ -27,7 +28,7 @@ FORMS = {TatTeam.MEDICAL: (MedicalForm, medical_values), TatTeam.LEGAL: (LegalFo
 
 
 @once
-def record(request: HttpRequest, code: str) -> HttpResponse:
+def record(request: Request, code: str) -> HttpResponse:
     """The next version, beginning with what the last one says."""
     case, team = tat_team_case_for(request.user, code)
     form_class, values = FORMS[TatTeam(team)]
@@ -49,7 +50,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def version(request: Request, code: str, number: int) -> HttpResponse:
     case, team = tat_team_case_for(request.user, code)
     found = _versions(request.user, case, team).filter(version=number).first()
     if found is None:
@@ -64,7 +65,7 @@ def _versions(user: User, case: TatCase, team: str) -> Any:
     return RECORDS[TatTeam(team)].objects.visible_to(user).filter(case=case).select_related("signed_by")
 
 
-def _signed(request: HttpRequest, case: TatCase, team: str, form: Any) -> HttpResponse:
+def _signed(request: Request, case: TatCase, team: str, form: Any) -> HttpResponse:
     facts = {"by": request.user, "case": case, "version": form.cleaned_data["version"], "facts": form.facts()}
     if team == TatTeam.LEGAL:
         tat_records.sign_legal(**facts, evidence=form.evidence())
@@ -74,7 +75,7 @@ def _signed(request: HttpRequest, case: TatCase, team: str, form: Any) -> HttpRe
     return redirect("assessments:tat_case", case.code)
 
 
-def _conflict(request: HttpRequest, case: TatCase, team: str, form: Any) -> HttpResponse:
+def _conflict(request: Request, case: TatCase, team: str, form: Any) -> HttpResponse:
     """A colleague of the same team was quicker: both versions field by field."""
     _, values = FORMS[TatTeam(team)]
     rows = _versions(request.user, case, team)
@@ -86,9 +87,7 @@ def _conflict(request: HttpRequest, case: TatCase, team: str, form: Any) -> Http
     return _page(request, case, team, form, told)
 
 
-def _page(
-    request: HttpRequest, case: TatCase, team: str, form: Any, told: dict[str, Any] | None = None
-) -> HttpResponse:
+def _page(request: Request, case: TatCase, team: str, form: Any, told: dict[str, Any] | None = None) -> HttpResponse:
     audit.record_read("tat.record_opened", by=request.user, subject=case, client_code=case.client.code)
     other = [found for each, found in conclusions(case).items() if each != team]
     context = {"case": case, "team": TatTeam(team), "form": form, "others": other} | (told or {})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -19,11 +19,12 @@ from assessments.queries.tat import candidates, missing_papers, paper_words, req
 from assessments.tat_lifecycle import PREPARING
 from rehab import audit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 
 
 @once
-def team(request: HttpRequest, code: str) -> HttpResponse:
+def team(request: Request, code: str) -> HttpResponse:
     """Who sits in which team; a post puts one more person in."""
     case = tat_managed_for(request.user, code)
     chosen = request.POST.get("team", "")
@@ -43,7 +44,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @once
-def take_off(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def take_off(request: Request, code: str, pk: int) -> HttpResponse:
     member = tat_member_for(request.user, code, pk)
     try:
         tat_team.take_off(by=request.user, member=member)
@@ -54,7 +55,7 @@ def take_off(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @once
-def papers(request: HttpRequest, code: str) -> HttpResponse:
+def papers(request: Request, code: str) -> HttpResponse:
     case = tat_managed_for(request.user, code)
     now = tat_team.papers(case)
     typing = request.method == "POST"
@@ -77,7 +78,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _papers_page(
-    request: HttpRequest, case: TatCase, form: PapersForm, stale: tat_team.StalePapers | None = None
+    request: Request, case: TatCase, form: PapersForm, stale: tat_team.StalePapers | None = None
 ) -> HttpResponse:
     audit.record_read("tat.opened_page", by=request.user, subject=case, client_code=case.client.code)
     context: dict[str, Any] = {"case": case, "form": form, "required": required_papers(case), "may": _may(case)}
@@ -93,7 +94,7 @@ def _papers_page(
     return render(request, "assessments/tat_papers.html", context, status=status)
 
 
-def _team_page(request: HttpRequest, case: TatCase, answered: dict[str, AssignForm]) -> HttpResponse:
+def _team_page(request: Request, case: TatCase, answered: dict[str, AssignForm]) -> HttpResponse:
     audit.record_read("tat.opened_page", by=request.user, subject=case, client_code=case.client.code)
     members = list(case.members.active().select_related("user"))
     teams = [
@@ -118,6 +119,6 @@ def _may(case: TatCase) -> bool:
     return case.status in PREPARING
 
 
-def _gone_on(request: HttpRequest, code: str, refusal: Refused) -> HttpResponse:
+def _gone_on(request: Request, code: str, refusal: Refused) -> HttpResponse:
     messages.error(request, refusal.messages[0])
     return redirect("assessments:tat_case", code)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from assessments.instruments import registry
 from assessments.models import TextSet
 from facilities.access import permitted
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 from rehab.tabular.errors import Problem, TableRefused
@@ -24,7 +25,7 @@ SHOWN = 100
 
 @require_safe
 @permitted(Permission.TECHNICAL, Permission.EDIT_SETTINGS)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     sets: dict[str, list[TextSet]] = {}
     for row in TextSet.objects.select_related("loaded_by", "withdrawn_by").defer("texts"):
         sets.setdefault(row.instrument, []).append(row)
@@ -39,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.TECHNICAL, Permission.EDIT_SETTINGS)
 @once
-def load(request: HttpRequest) -> HttpResponse:
+def load(request: Request) -> HttpResponse:
     if not may_load_texts(request.user):
         raise PermissionDenied
     form = TextForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
@@ -57,7 +58,7 @@ def load(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     row = text_set_for(request.user, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

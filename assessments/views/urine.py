@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,12 +23,13 @@ from facilities.access import can, permitted
 from facilities.models import Facility
 from rehab import audit, keyset
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @permitted(Permission.SEE_CLINICAL)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """Cups under way, or what was read, at the places where one reads clinical data."""
     show = "over" if request.GET.get("show") == "over" else ""
     page = keyset.page(request, over(request.user), "-wanted_on", "-pk") if show else None
@@ -46,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @once
 @permitted(Permission.TREAT)
-def draw(request: HttpRequest) -> HttpResponse:
+def draw(request: Request) -> HttpResponse:
     facility = _own_place(request)
     form = DrawForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -59,7 +60,7 @@ def draw(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/urine_draw_new.html", {"form": form, "most": drawable(facility).count()})
 
 
-def one_draw(request: HttpRequest, pk: int) -> HttpResponse:
+def one_draw(request: Request, pk: int) -> HttpResponse:
     """The draw with its seed and list, repeated before one's eyes."""
     found = draw_for(request.user, pk)
     result = checked(found)
@@ -71,7 +72,7 @@ def one_draw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @once
-def want(request: HttpRequest, pk: int) -> HttpResponse:
+def want(request: Request, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     try:
         test = urine.want(by=request.user, treatment=treatment)
@@ -81,34 +82,34 @@ def want(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("assessments:urine_test", test.pk)
 
 
-def cup(request: HttpRequest, pk: int) -> HttpResponse:
+def cup(request: Request, pk: int) -> HttpResponse:
     found = urine_test_for(request.user, pk)
     audit.record_read("urine.opened", by=request.user, subject=found, client_code=found.client.code)
     return _page(request, found)
 
 
 @require_POST
-def collect(request: HttpRequest, pk: int) -> HttpResponse:
+def collect(request: Request, pk: int) -> HttpResponse:
     return _act(request, pk, CollectForm(request.POST), urine.collect, _("The cup is collected."))
 
 
 @require_POST
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: Request, pk: int) -> HttpResponse:
     return _act(request, pk, RemarkForm(request.POST), urine.hand_over, _("The cup is handed over."))
 
 
 @require_POST
-def receive(request: HttpRequest, pk: int) -> HttpResponse:
+def receive(request: Request, pk: int) -> HttpResponse:
     return _act(request, pk, RemarkForm(request.POST), urine.receive, _("The cup is received."))
 
 
 @require_POST
-def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+def call_off(request: Request, pk: int) -> HttpResponse:
     return _act(request, pk, ReasonForm(request.POST), urine.call_off, _("The test is called off."))
 
 
 @require_POST
-def read(request: HttpRequest, pk: int) -> HttpResponse:
+def read(request: Request, pk: int) -> HttpResponse:
     """A first reading, or the correction of one."""
     found = urine_test_for(request.user, pk, Permission.TREAT)
     correcting = found.status == UrineStatus.READ
@@ -126,7 +127,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("assessments:urine_test", pk)
 
 
-def of_client(request: HttpRequest, code: str) -> HttpResponse:
+def of_client(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.SEE_CLINICAL)
     audit.record_read("urine.opened", by=request.user, subject=client, client_code=client.code)
     page = client_page(request.user, client, timeline=False)
@@ -147,7 +148,7 @@ def of_client(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "assessments/urine_client.html", context)
 
 
-def _act(request: HttpRequest, pk: int, form, act: Callable, done: str) -> HttpResponse:
+def _act(request: Request, pk: int, form, act: Callable, done: str) -> HttpResponse:
     found = urine_test_for(request.user, pk, Permission.TREAT)
     try:
         if not form.is_valid():
@@ -160,7 +161,7 @@ def _act(request: HttpRequest, pk: int, form, act: Callable, done: str) -> HttpR
     return redirect("assessments:urine_test", pk)
 
 
-def _page(request: HttpRequest, found: UrineTest, form: ReadForm | None = None) -> HttpResponse:
+def _page(request: Request, found: UrineTest, form: ReadForm | None = None) -> HttpResponse:
     steps = list(found.custody.select_related("by"))
     with_names([found.client])
     correcting = found.status == UrineStatus.READ
@@ -175,7 +176,7 @@ def _page(request: HttpRequest, found: UrineTest, form: ReadForm | None = None) 
     return render(request, "assessments/urine_test.html", context)
 
 
-def _own_place(request: HttpRequest) -> Facility:
+def _own_place(request: Request) -> Facility:
     post = getattr(request.user, "active_post", None)
     if post is None or post.facility is None:
         raise PermissionDenied

@@ -1,7 +1,7 @@
 """Referrals for a test of HIV or hepatitis C. That there was one is for care staff; what came out, for those who treat now."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,11 +18,12 @@ from clients.queries.page import client_page
 from facilities.access import can
 from rehab import audit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
-def of_client(request: HttpRequest, code: str) -> HttpResponse:
+def of_client(request: Request, code: str) -> HttpResponse:
     """The client's referrals, without a result."""
     client = client_for(request.user, code, Permission.SEE_CLINICAL)
     audit.record_read("vct.opened", by=request.user, subject=client, client_code=client.code)
@@ -40,7 +41,7 @@ def of_client(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @once
-def refer(request: HttpRequest, pk: int) -> HttpResponse:
+def refer(request: Request, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     form = ReferForm(request.POST if request.method == "POST" else None, facility=treatment.facility)
     if form.is_bound and form.is_valid():
@@ -56,7 +57,7 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def visit(request: HttpRequest, pk: int) -> HttpResponse:
+def visit(request: Request, pk: int) -> HttpResponse:
     """Whether the client came."""
     found = vct_referral_for(request.user, pk)
     treats = can(request.user, Permission.TREAT, found.treatment.facility)
@@ -75,7 +76,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/vct_visit.html", context)
 
 
-def result(request: HttpRequest, pk: int) -> HttpResponse:
+def result(request: Request, pk: int) -> HttpResponse:
     """What came out: each look is recorded before it is shown. For who treats the client now; to all others it is not there."""
     found = vct_result_for(request.user, pk)
     audit.record_read("vct.result_opened", by=request.user, subject=found, client_code=found.client.code)
@@ -96,7 +97,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def share(request: HttpRequest, pk: int) -> HttpResponse:
+def share(request: Request, pk: int) -> HttpResponse:
     """For the facility that made the referral: the client agreed apart, or takes that back."""
     found = vct_result_for(request.user, pk)
     treatment_for(request.user, found.treatment_id, Permission.TREAT)

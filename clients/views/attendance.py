@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,13 +23,14 @@ from clients.views.sessions import SEEN_BY, as_met
 from facilities.access import can, facility_ids, permitted
 from rehab import audit, conflicts, keyset, undo
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.roles import Permission
 
 ATTENDANCE_SEEN_BY = (Permission.SEE_CLINICAL, Permission.SEE_CLINICAL_SUMMARY, Permission.SEE_PLACEMENT)
 
 
 @conflicts.in_turn
-def session(request: HttpRequest, pk: int) -> HttpResponse:
+def session(request: Request, pk: int) -> HttpResponse:
     """Who is expected, large buttons to say who came, and a note on each for care staff. Each look is recorded."""
     found = session_for(request.user, pk, *[Permission.TREAT] if request.method == "POST" else SEEN_BY)
     clinical = can(request.user, Permission.SEE_CLINICAL, found.facility)
@@ -50,7 +51,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found, form, clinical=clinical, ahead=ahead)
 
 
-def _page(request: HttpRequest, found: Session, form: AttendanceForm, **about: bool) -> HttpResponse:
+def _page(request: Request, found: Session, form: AttendanceForm, **about: bool) -> HttpResponse:
     codes = [row.client.code for row in form.rows]
     audit.record_reads("session.opened", by=request.user, subject=found, client_codes=codes)
     with_names(row.client for row in form.rows)
@@ -68,7 +69,7 @@ def _page(request: HttpRequest, found: Session, form: AttendanceForm, **about: b
 
 
 @require_POST
-def all_present(request: HttpRequest, pk: int) -> HttpResponse:
+def all_present(request: Request, pk: int) -> HttpResponse:
     """One tap for the whole group; a second one finds nobody waiting."""
     found = session_for(request.user, pk, Permission.TREAT)
     begun = timezone.now()
@@ -86,7 +87,7 @@ def all_present(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("today") if request.POST.get("next") == "today" else redirect("clients:session", pk)
 
 
-def _tell(request: HttpRequest, held: Session, text: str, begun: datetime) -> None:
+def _tell(request: Request, held: Session, text: str, begun: datetime) -> None:
     """Taken back are those whom this tap recorded, not who had been recorded before."""
     marked = held.attendances.filter(presence=Presence.PRESENT, recorded_by=request.user, recorded_at__gte=begun)
     people = list(marked.values_list("treatment_id", flat=True))
@@ -98,7 +99,7 @@ def _tell(request: HttpRequest, held: Session, text: str, begun: datetime) -> No
 
 
 @permitted(*SEEN_BY)
-def out_of_touch(request: HttpRequest) -> HttpResponse:
+def out_of_touch(request: Request) -> HttpResponse:
     """Whose silence has lasted so long that somebody should call, or decide."""
     reach = facility_ids(request.user, Permission.TREAT)
     show = "next" if request.GET.get("show") == "next" else ""
@@ -114,7 +115,7 @@ def out_of_touch(request: HttpRequest) -> HttpResponse:
     return render(request, "clients/out_of_touch.html", context)
 
 
-def of_client(request: HttpRequest, code: str) -> HttpResponse:
+def of_client(request: Request, code: str) -> HttpResponse:
     """The client's sessions at the facilities of one's scope."""
     client = client_for(request.user, code)
     if not can(request.user, Permission.SEE_CLIENTS) or not any(can(request.user, one) for one in ATTENDANCE_SEEN_BY):

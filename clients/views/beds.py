@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from facilities.actions import beds
 from facilities.models import Bed, Facility
 from rehab import audit, keyset
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -24,7 +25,7 @@ KEEPERS = (Permission.EDIT_OWN_FACILITY, Permission.EDIT_FACILITIES)
 
 
 @permitted(*queries.BOARD)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """The board of one's own facility; for a unit its facilities that keep beds or have people waiting, in numbers."""
     post = getattr(request.user, "active_post", None)
     if post and post.facility:
@@ -39,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @permitted(*queries.BOARD)
-def board(request: HttpRequest, code: str) -> HttpResponse:
+def board(request: Request, code: str) -> HttpResponse:
     facility = facility_for(request.user, code, *queries.BOARD)
     found = queries.board(facility, facility.local_date())
     named = any(can(request.user, permission, facility) for permission in queries.NAMED)
@@ -60,7 +61,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "clients/board.html", context)
 
 
-def _name(request: HttpRequest, facility: Facility, found: queries.Board, queue: list) -> None:
+def _name(request: Request, facility: Facility, found: queries.Board, queue: list) -> None:
     """Masked names for those who may read them; the look is recorded for each client."""
     clients = found.clients + [row.entry.episode.client for row in queue]
     with_names(clients)
@@ -71,7 +72,7 @@ def _name(request: HttpRequest, facility: Facility, found: queries.Board, queue:
 
 @once
 @permitted(*KEEPERS)
-def add_room(request: HttpRequest, code: str) -> HttpResponse:
+def add_room(request: Request, code: str) -> HttpResponse:
     facility = facility_for(request.user, code, *KEEPERS)
     form = RoomForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -86,7 +87,7 @@ def add_room(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-def take_out(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def take_out(request: Request, code: str, pk: int) -> HttpResponse:
     facility, bed = _bed(request, code, pk)
     form = TakeOutForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -102,7 +103,7 @@ def take_out(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @once
 @permitted(*KEEPERS)
-def use_again(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def use_again(request: Request, code: str, pk: int) -> HttpResponse:
     facility, bed = _bed(request, code, pk)
     form = UseAgainForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -116,6 +117,6 @@ def use_again(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "clients/use_bed_again.html", {"facility": facility, "bed": bed, "form": form})
 
 
-def _bed(request: HttpRequest, code: str, pk: int) -> tuple[Facility, Bed]:
+def _bed(request: Request, code: str, pk: int) -> tuple[Facility, Bed]:
     facility = facility_for(request.user, code, *KEEPERS)
     return facility, one_of(facility.beds.select_related("facility"), pk)

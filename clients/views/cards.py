@@ -1,7 +1,7 @@
 """The card of a mandatory report: who has one, issuing, replacing and printing it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,12 +18,13 @@ from clients.views.place import own_facility
 from facilities.access import can
 from rehab import audit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @require_safe
-def of_client(request: HttpRequest, code: str) -> HttpResponse:
+def of_client(request: Request, code: str) -> HttpResponse:
     """The cards that were given here, and over all facilities one number: the treatment periods."""
     client = client_for(request.user, code, Permission.REGISTER)
     facility = own_facility(request)
@@ -44,7 +45,7 @@ def of_client(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def issue(request: HttpRequest, code: str) -> HttpResponse:
+def issue(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.REGISTER)
     facility = own_facility(request)
     form = CardForm(request.POST if request.method == "POST" else None)
@@ -61,7 +62,7 @@ def issue(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def replace(request: HttpRequest, pk: int) -> HttpResponse:
+def replace(request: Request, pk: int) -> HttpResponse:
     card = card_for(request.user, pk)
     form = ReplaceForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -76,7 +77,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def printed(request: HttpRequest, pk: int) -> HttpResponse:
+def printed(request: Request, pk: int) -> HttpResponse:
     """The card as PDF. It carries the name, so making it is a recorded look at the identity."""
     card = card_for(request.user, pk)
     client = client_for(request.user, card.client.code, Permission.SEE_IDENTITY)

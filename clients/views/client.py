@@ -2,7 +2,7 @@
 
 import contextlib
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,12 +20,13 @@ from facilities.access import can, facility_ids
 from facilities.queries import place_names
 from rehab import audit, keyset, undo
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.roles import Permission
 
 SHOWN = 100
 
 
-def client(request: HttpRequest, code: str) -> HttpResponse:
+def client(request: Request, code: str) -> HttpResponse:
     """Who may know the client; each look is recorded."""
     found = client_for(request.user, code)
     audit.record_read("clients.opened", by=request.user, subject=found, client_code=found.code)
@@ -33,7 +34,7 @@ def client(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def reveal(request: HttpRequest, code: str) -> HttpResponse:
+def reveal(request: Request, code: str) -> HttpResponse:
     """Name and numbers in the clear, after the look and its reason have been recorded."""
     found = client_for(request.user, code, Permission.SEE_IDENTITY)
     reason = request.POST.get("reason", "")
@@ -44,7 +45,7 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, found, known)
 
 
-def _page(request: HttpRequest, found: Client, known: RevealedIdentity | None = None) -> HttpResponse:
+def _page(request: Request, found: Client, known: RevealedIdentity | None = None) -> HttpResponse:
     page = client_page(request.user, found)
     kinds = {entry.kind: entry.kind_label for entry in page.entries}
     kind = request.GET.get("kind", "")
@@ -64,7 +65,7 @@ def _page(request: HttpRequest, found: Client, known: RevealedIdentity | None = 
     return render(request, "clients/client.html", context)
 
 
-def _rights(request: HttpRequest) -> dict:
+def _rights(request: Request) -> dict:
     return {
         "may_reveal": can(request.user, Permission.SEE_IDENTITY),
         "may_register": can(request.user, Permission.REGISTER),
@@ -72,7 +73,7 @@ def _rights(request: HttpRequest) -> dict:
     }
 
 
-def who_looked(request: HttpRequest, code: str) -> HttpResponse:
+def who_looked(request: Request, code: str) -> HttpResponse:
     """Siapa membuka rekam ini: for those who may see the identity, and for auditors."""
     try:
         found = client_for(request.user, code, Permission.SEE_IDENTITY)
@@ -95,7 +96,7 @@ def who_looked(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def match_seen(request: HttpRequest, code: str) -> HttpResponse:
+def match_seen(request: Request, code: str) -> HttpResponse:
     """The client has been asked; the notice goes for this side."""
     found = client_for(request.user, code, Permission.REGISTER)
     notice = MatchNotice.objects.visible_to(request.user).filter(client=found, seen_by=None).first()

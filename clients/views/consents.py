@@ -1,7 +1,7 @@
 """Consents of a client: given, renewed, printed for signature, and taken back at once."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,13 +21,14 @@ from facilities.access import can
 from facilities.models import Facility
 from rehab import audit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def of_client(request: HttpRequest, code: str) -> HttpResponse:
+def of_client(request: Request, code: str) -> HttpResponse:
     """What was agreed to, with its history, and a new consent; `?perpanjang=` begins with what an earlier one says."""
     client = client_for(request.user, code, Permission.REGISTER)
     facility = own_facility(request)
@@ -52,7 +53,7 @@ def of_client(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "clients/consent.html", context)
 
 
-def _form(request: HttpRequest, client: Client, facility: Facility) -> ConsentForm:
+def _form(request: Request, client: Client, facility: Facility) -> ConsentForm:
     """Bound to what was sent; while a facility is looked for, it shows what was typed and checks nothing yet."""
     looking = "look" in request.POST
     places = places_to_offer(facility, request.POST.get("words", "")[:100], facility.local_date())
@@ -69,7 +70,7 @@ def _form(request: HttpRequest, client: Client, facility: Facility) -> ConsentFo
     return ConsentForm(sent, initial=initial, places=places)
 
 
-def revoke(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def revoke(request: Request, code: str, pk: int) -> HttpResponse:
     client = client_for(request.user, code, Permission.REGISTER)
     held = consent_for(request.user, client, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -85,7 +86,7 @@ def revoke(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def printed(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def printed(request: Request, code: str, pk: int) -> HttpResponse:
     """The form for signature as PDF. It carries the name, so making it is a recorded look at the identity."""
     client = client_for(request.user, code, Permission.SEE_IDENTITY)
     held = consent_for(request.user, client, pk)

@@ -3,7 +3,7 @@
 import logging
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +25,7 @@ from facilities.access import can, facility_ids
 from facilities.models import Facility
 from rehab import audit, filetypes, keyset, tunables, uploads
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.identity.crypto import CryptoError
 from rehab.once import once
 from rehab.roles import Permission
@@ -34,7 +35,7 @@ MEGABYTE = 1024 * 1024
 
 
 @require_safe
-def of_client(request: HttpRequest, code: str) -> HttpResponse:
+def of_client(request: Request, code: str) -> HttpResponse:
     """What the person may read of the client's papers; each look at the list is recorded."""
     client = client_for(request.user, code, Permission.REGISTER)
     audit.record_read("document.listed", by=request.user, subject=client, client_code=client.code)
@@ -52,7 +53,7 @@ def of_client(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @csrf_exempt
-def add(request: HttpRequest, code: str) -> HttpResponse:
+def add(request: Request, code: str) -> HttpResponse:
     """Says how a file is taken in before anything reads the form, Django's check of the form's origin included: that
     follows in `_add`."""
     megabytes = tunables.value(queries.MEGABYTES)
@@ -68,7 +69,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def _add(request: HttpRequest, code: str, megabytes: int) -> HttpResponse:
+def _add(request: Request, code: str, megabytes: int) -> HttpResponse:
     client = client_for(request.user, code, Permission.REGISTER)
     facility = own_facility(request)
     consent = own_consent(request.user, client, request.GET.get("persetujuan", ""))
@@ -88,9 +89,7 @@ def _initial(consent: Consent | None) -> dict[str, str]:
     return {"kind": "statement", "title": _("Signed consent")} if consent else {}
 
 
-def _stored(
-    request: HttpRequest, form: DocumentForm, client: Client, facility: Facility, consent: Consent | None
-) -> bool:
+def _stored(request: Request, form: DocumentForm, client: Client, facility: Facility, consent: Consent | None) -> bool:
     data = form.cleaned_data
     try:
         documents.store(
@@ -105,12 +104,12 @@ def _stored(
 
 
 @require_safe
-def opened(request: HttpRequest, pk: int) -> HttpResponse:
+def opened(request: Request, pk: int) -> HttpResponse:
     return _content(request, document_for(request.user, pk))
 
 
 @require_safe
-def of_packet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def of_packet(request: Request, pk: int, number: int) -> HttpResponse:
     """A medical paper that goes along with a hand-over, for as long as the consent lets the receiver read it."""
     handover = handover_for(request.user, pk)
     if not seen(request.user, handover, limits()).packet:
@@ -123,7 +122,7 @@ def of_packet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     document = document_for(request.user, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -137,7 +136,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "clients/document_withdraw.html", {"client": document.client, "document": document, "form": form})  # fmt: skip
 
 
-def _content(request: HttpRequest, document: Document) -> HttpResponse:
+def _content(request: Request, document: Document) -> HttpResponse:
     """The file, after the look has been recorded and all of it has been found whole."""
     audit.record_read("document.opened", by=request.user, subject=document, client_code=document.client.code)
     try:

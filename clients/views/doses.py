@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from clients.queries.page import client_page
 from facilities.access import can, facility_ids, permitted
 from rehab import audit, conflicts, undo
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -29,7 +30,7 @@ SHOWN = 60
 
 
 @permitted(Permission.TREAT)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """Everybody with a dose today at the place, who still waits first; each name's list is a look that is recorded."""
     rows = queries.due(facility_ids(request.user, Permission.TREAT), timezone.localdate())
     clients = [row.prescription.treatment.client for row in rows]
@@ -45,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-def of_client(request: HttpRequest, code: str) -> HttpResponse:
+def of_client(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.SEE_CLINICAL)
     audit.record_read("dose.opened", by=request.user, subject=client, client_code=client.code)
     today, page = timezone.localdate(), client_page(request.user, client, timeline=False)
@@ -70,13 +71,13 @@ def of_client(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "clients/doses.html", context)
 
 
-def _prescribes(request: HttpRequest, treatment) -> bool:
+def _prescribes(request: Request, treatment) -> bool:
     return can(request.user, Permission.PRESCRIBE, treatment.facility)
 
 
 @conflicts.in_turn
 @once
-def prescribe(request: HttpRequest, pk: int) -> HttpResponse:
+def prescribe(request: Request, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.PRESCRIBE)
     data = request.POST if request.method == "POST" else None
     now = treatment.prescriptions.filter(ends_on=None).first()
@@ -95,7 +96,7 @@ def prescribe(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def stop(request: HttpRequest, pk: int) -> HttpResponse:
+def stop(request: Request, pk: int) -> HttpResponse:
     found = prescription_for(request.user, pk, Permission.PRESCRIBE)
     reason = request.POST.get("reason", "")[:250]
     stopped = _try(request, lambda: doses.stop(by=request.user, prescription=found, reason=reason))
@@ -106,7 +107,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @once
-def give(request: HttpRequest, pk: int) -> HttpResponse:
+def give(request: Request, pk: int) -> HttpResponse:
     """Today's dose, from the client's page or from the list of the day, where one comes back to."""
     found = prescription_for(request.user, pk, Permission.TREAT)
     form = GiveForm(request.POST)
@@ -121,7 +122,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def void(request: HttpRequest, pk: int) -> HttpResponse:
+def void(request: Request, pk: int) -> HttpResponse:
     found = dose_for(request.user, pk, Permission.TREAT)
     reason = request.POST.get("reason", "")[:250]
     if _try(request, lambda: doses.void(by=request.user, dose=found, reason=reason)):
@@ -134,7 +135,7 @@ def _page_of(prescription: Prescription) -> str:
     return reverse("clients:doses", args=[prescription.treatment.client.code])
 
 
-def _try(request: HttpRequest, act: Callable) -> Any:
+def _try(request: Request, act: Callable) -> Any:
     """What the action gives; None where it refused, with its sentence on the next page."""
     try:
         return act()

@@ -1,7 +1,7 @@
 """Episodes of somebody known: coming back, and closing one in which nothing began."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,12 +16,13 @@ from clients.queries import age_on, birth_date_of, open_episode
 from clients.views.place import own_facility
 from facilities.models import Facility
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @once
-def open_again(request: HttpRequest, code: str) -> HttpResponse:
+def open_again(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.REGISTER)
     facility = own_facility(request)
     if open_episode(client):
@@ -34,7 +35,7 @@ def open_again(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "clients/open_again.html", {"client": client, "facility": facility, "form": form})
 
 
-def _open(request: HttpRequest, form: AdmissionForm, client: Client, facility: Facility) -> bool:
+def _open(request: Request, form: AdmissionForm, client: Client, facility: Facility) -> bool:
     data = form.cleaned_data
     age = age_on(data["opened_on"], birth_date_of(client), client.birth_year)
     consent = ConsentData(data["consent_scope"], by_guardian=age is not None and age < ADULT_AGE)
@@ -49,7 +50,7 @@ def _open(request: HttpRequest, form: AdmissionForm, client: Client, facility: F
     return True
 
 
-def close(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def close(request: Request, code: str, number: int) -> HttpResponse:
     """Only while no treatment is open: none ever began, or a hand-over came to nothing after the last one.
 
     An open treatment is closed on the floor of aftercare.

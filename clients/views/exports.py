@@ -1,7 +1,7 @@
 """The list of clients out of the house: what will be in it is shown first, then posted with a purpose, and recorded."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from clients.views.lists import Asked, asked_of
 from facilities.access import can, permitted
 from rehab import throttle
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.roles import Permission
 from rehab.tabular.writing import CSV_TYPE, XLSX_TYPE
 
@@ -23,7 +24,7 @@ EXPORTS_AN_HOUR = 30
 
 
 @permitted(Permission.SEE_CLIENTS)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> HttpResponse:
     """The filter stands in the address, as that of the list."""
     if not can(request.user, Permission.SEE_MEMBERS):
         raise PermissionDenied
@@ -49,7 +50,7 @@ def export(request: HttpRequest) -> HttpResponse:
     return render(request, "clients/export.html", context, status=422 if form.errors else 200)
 
 
-def _file(request: HttpRequest, asked: Asked, form: ExportForm) -> HttpResponse:
+def _file(request: Request, asked: Asked, form: ExportForm) -> HttpResponse:
     typed, filters = form.cleaned_data, asked.filters
     order = Order(
         purpose=ExportPurpose(typed["purpose"]),

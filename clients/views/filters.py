@@ -1,7 +1,7 @@
 """Filters under a name, and the columns of the list: one's own, posted, and back to the list."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from clients.views.lists import SAVED, asked_of
 from facilities.access import permitted
 from rehab import undo
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.models import User
 from rehab.once import once
 from rehab.roles import Permission
@@ -24,7 +25,7 @@ LONGEST = 1000
 
 @permitted(Permission.SEE_CLIENTS)
 @once
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: Request) -> HttpResponse:
     """Keeps the filter of the address under a name, with the columns that the person sees."""
     asked = asked_of(request.user, request.GET)
     form = SaveFilterForm(request.POST if request.method == "POST" else None)
@@ -44,7 +45,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @permitted(Permission.SEE_CLIENTS)
 @once
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """A new name, and whether the list opens with it."""
     kept = saved_for(request.user, pk)
     known = {"name": kept.name, "is_default": kept.is_default}
@@ -63,7 +64,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.SEE_CLIENTS)
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: Request, pk: int) -> HttpResponse:
     kept = saved_for(request.user, pk)
     filters.remove(by=request.user, kept=kept)
     text = _("The filter “%(name)s” is deleted.") % {"name": kept.name}
@@ -72,7 +73,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permitted(Permission.SEE_CLIENTS)
-def columns(request: HttpRequest) -> HttpResponse:
+def columns(request: Request) -> HttpResponse:
     """Of the saved filter that is open, else the person's own."""
     asked, every = asked_of(request.user, request.GET), listed.columns_for(request.user).values()
     form = ColumnsForm(request.POST if request.method == "POST" else None, every=every, shown=asked.columns)

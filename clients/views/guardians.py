@@ -1,7 +1,7 @@
 """Who answers for a minor. Opening name and phone is a recorded look with a reason."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,11 +13,12 @@ from clients.enums import RevealReason
 from clients.forms.consents import GuardianForm
 from rehab import conflicts
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.roles import Permission
 
 
 @require_POST
-def reveal(request: HttpRequest, code: str) -> HttpResponse:
+def reveal(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.SEE_IDENTITY)
     guardian = guardian_of(client)
     if guardian is None:
@@ -31,7 +32,7 @@ def reveal(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @conflicts.in_turn
-def correct(request: HttpRequest, code: str) -> HttpResponse:
+def correct(request: Request, code: str) -> HttpResponse:
     """Two people who correct at once see each other's values field by field."""
     client = client_for(request.user, code, Permission.REGISTER)
     held = guardian_of(client)

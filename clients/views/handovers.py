@@ -1,7 +1,7 @@
 """Handing a client over: the offer, the packet as each side reads it, the answers, the receipt and its check."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from facilities.access import can, permitted
 from facilities.models import Facility
 from rehab import audit, keyset, panels, throttle
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -34,7 +35,7 @@ STEPS = {
 
 
 @permitted(Permission.TREAT)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """What comes to the person's facility, or what goes from there."""
     incoming = request.GET.get("show") != "outgoing"
     page = keyset.page(request, queries.listed(request.user, incoming=incoming), "-pk")
@@ -46,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @once
-def offer(request: HttpRequest, code: str) -> HttpResponse:
+def offer(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.TREAT)
     episode = open_episode(client)
     if episode is None or not can(request.user, Permission.TREAT, episode.responsible_facility):
@@ -68,7 +69,7 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
     return _offer_page(request, form, client, episode, words)
 
 
-def _chosen(request: HttpRequest) -> tuple[str, dict[str, object]]:
+def _chosen(request: Request) -> tuple[str, dict[str, object]]:
     """A facility and a kind of service that another page chose; the facility is searched for by its name."""
     wanted = Facility.objects.filter(code=request.GET.get("ke", "")[:12]).first()
     setting = request.GET.get("layanan", "")
@@ -76,12 +77,12 @@ def _chosen(request: HttpRequest) -> tuple[str, dict[str, object]]:
     return (wanted.name, initial | {"to_facility": wanted.pk}) if wanted else ("", initial)
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
+def _typed(request: Request) -> dict[str, str]:
     """What was typed before the search for a facility: nothing of it is lost."""
     return {name: request.POST[name] for name in OfferForm.base_fields if name in request.POST}
 
 
-def _offer_page(request: HttpRequest, form: OfferForm, client: Client, episode: Episode, words: str) -> HttpResponse:
+def _offer_page(request: Request, form: OfferForm, client: Client, episode: Episode, words: str) -> HttpResponse:
     held = [row for row in queries.handovers_of(client) if row.is_open]
     context = {
         "client": client,
@@ -96,14 +97,14 @@ def _offer_page(request: HttpRequest, form: OfferForm, client: Client, episode: 
 
 
 @require_safe
-def handover(request: HttpRequest, pk: int) -> HttpResponse:
+def handover(request: Request, pk: int) -> HttpResponse:
     """What this side may read; each look at the packet is recorded."""
     return _page(request, handover_for(request.user, pk))
 
 
 @require_POST
 @once
-def answer(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def answer(request: Request, pk: int, step: str) -> HttpResponse:
     """One step of the way. A step that somebody else took already is answered with a sentence."""
     row = handover_for(request.user, pk, Permission.TREAT)
     to, act = STEPS.get(step, ("", None))
@@ -121,7 +122,7 @@ def answer(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return _page(request, row, {to: form})
 
 
-def _answered(request: HttpRequest, row: Handover) -> HttpResponse:
+def _answered(request: Request, row: Handover) -> HttpResponse:
     told = {
         HandoverStatus.RECEIVED: _("The client is yours now. Get in touch soon, then record the first contact."),
         HandoverStatus.CONTACTED: _("The first contact is recorded."),
@@ -133,7 +134,7 @@ def _answered(request: HttpRequest, row: Handover) -> HttpResponse:
     return redirect("clients:handover", row.pk)
 
 
-def _page(request: HttpRequest, row: Handover, answered: dict | None = None) -> HttpResponse:
+def _page(request: Request, row: Handover, answered: dict | None = None) -> HttpResponse:
     seen = queries.seen(request.user, row, queries.limits())
     client = row.episode.client
     if seen.packet:
@@ -168,7 +169,7 @@ def _answers(seen: queries.Seen, initial: dict, answered: dict) -> list[dict]:
 
 
 @require_safe
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt(request: Request, pk: int) -> HttpResponse:
     """The receipt as PDF, once the client has been received."""
     row = handover_for(request.user, pk)
     if not row.receipt:
@@ -180,7 +181,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: Request, pk: int) -> HttpResponse:
     """The letter that the client takes along, while the consent holds. It bears the name: each print is a look at identity."""
     row = handover_for(request.user, pk, Permission.TREAT)
     if not queries.may_write_letter(request.user, row):
@@ -194,7 +195,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Request) -> HttpResponse:
     """Whether a receipt is ours and unchanged. It tells places and day, never a client."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     found, asked = None, False

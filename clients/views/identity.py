@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,12 +14,13 @@ from clients.queries import RevealedIdentity
 from clients.queries.versions import last_correction, version
 from rehab.conflicts import THEIRS, Conflict
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.roles import Permission
 
 COMPARED = ("nik", "no_nik_reason", "name", "sex", "birth_date", "phone", "region", "address", "mother_name")
 
 
-def correct(request: HttpRequest, code: str) -> HttpResponse:
+def correct(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.REGISTER)
     if request.method == "POST":
         form = CorrectionForm(_decided(request, client))
@@ -33,11 +34,11 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "clients/correct.html", {"client": client, "form": form})
 
 
-def _looked_at(request: HttpRequest, client: Client) -> RevealedIdentity:
+def _looked_at(request: Request, client: Client) -> RevealedIdentity:
     return identity.reveal(by=request.user, client=client, reason=str(_("Correcting the identity")))
 
 
-def _decided(request: HttpRequest, client: Client) -> QueryDict:
+def _decided(request: Request, client: Client) -> QueryDict:
     """What was posted, with the other person's value wherever a conflict was decided for it."""
     data = request.POST.copy()
     theirs = [name for name in COMPARED if data.get(f"keep-{name}") == THEIRS]
@@ -48,7 +49,7 @@ def _decided(request: HttpRequest, client: Client) -> QueryDict:
     return data
 
 
-def _save(request: HttpRequest, form: CorrectionForm, client: Client) -> bool:
+def _save(request: Request, form: CorrectionForm, client: Client) -> bool:
     data = form.cleaned_data
     try:
         identity.correct(
@@ -63,7 +64,7 @@ def _save(request: HttpRequest, form: CorrectionForm, client: Client) -> bool:
     return True
 
 
-def _show_conflict(request: HttpRequest, form: CorrectionForm, client: Client) -> None:
+def _show_conflict(request: Request, form: CorrectionForm, client: Client) -> None:
     """Hand the form back against the newest version, naming each field that both changed.
 
     Where this person had not touched a field, the other's value is taken over.

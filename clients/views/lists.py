@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +18,7 @@ from clients.queries.search import Kind, Understood, search, understand
 from facilities.access import can, facility_ids, permitted
 from facilities.models import Facility
 from rehab import audit, keyset, throttle
+from rehab.http import Request
 from rehab.models import User
 from rehab.roles import Permission
 
@@ -50,7 +51,7 @@ def asked_of(user: User, address: QueryDict) -> Asked:
 
 @require_safe
 @permitted(Permission.SEE_CLIENTS)
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: Request) -> HttpResponse:
     user = request.user
     asked = asked_of(user, request.GET)
     filters = asked.filters
@@ -74,7 +75,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.SEE_CLIENTS)
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: Request) -> HttpResponse:
     """How many there are, where it is more than a page: a piece that is fetched after it, so that no page waits for it."""
     rows = found(request.user, asked_of(request.user, request.GET).filters.wanted())
     return render(request, "clients/_count.html", {"count": _count(rows)})
@@ -92,7 +93,7 @@ def _at_hand(page: keyset.Page) -> keyset.Count | None:
 
 @require_safe
 @permitted(Permission.SEE_CLIENTS)
-def places(request: HttpRequest) -> HttpResponse:
+def places(request: Request) -> HttpResponse:
     """Facilities of the person's scope that begin to look like what is typed, for the field of a long list."""
     text = request.GET.get("facility", "").strip()[:150]
     reach = facility_ids(request.user, Permission.SEE_CLIENTS)
@@ -102,7 +103,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.SEE_CLIENTS)
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """A code leads straight to its client; anything else to a list of masked names."""
     form = SearchForm(request.POST)
     if not throttle.allowed("clients.search", request.user.pk, most=SEARCHES_A_MINUTE, seconds=60):
@@ -133,6 +134,6 @@ def _record(user: User, asked: Understood, number: int) -> None:
     audit.record("clients.searched", by=user, subject="clients.client", data={"by": asked.kind.value, "found": number})
 
 
-def _key(request: HttpRequest, name: str) -> int | None:
+def _key(request: Request, name: str) -> int | None:
     text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -1,7 +1,7 @@
 """The bed of one client: given, changed, and a record taken back."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,12 +14,13 @@ from clients.models import Treatment
 from clients.queries.places import bedded, free_beds
 from facilities.access import can
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @once
-def place(request: HttpRequest, pk: int) -> HttpResponse:
+def place(request: Request, pk: int) -> HttpResponse:
     """A bed for a client who has none, or another one."""
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     if not can(request.user, Permission.TREAT, treatment.facility):
@@ -42,7 +43,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "clients/place.html", context)
 
 
-def _put(request: HttpRequest, treatment: Treatment, now, facts: dict) -> None:
+def _put(request: Request, treatment: Treatment, now, facts: dict) -> None:
     if now is None:
         placements.place(by=request.user, treatment=treatment, bed=facts["bed"], starts_on=facts["starts_on"])
     else:
@@ -52,7 +53,7 @@ def _put(request: HttpRequest, treatment: Treatment, now, facts: dict) -> None:
 
 
 @require_POST
-def void(request: HttpRequest, pk: int) -> HttpResponse:
+def void(request: Request, pk: int) -> HttpResponse:
     found = placement_for(request.user, pk)
     form = WhyForm(request.POST)
     if not form.is_valid():

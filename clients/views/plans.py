@@ -1,7 +1,7 @@
 """The client's treatment plans: written, agreed, revised, and looked at goal by goal."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +20,12 @@ from clients.views.sessions import as_met, edit_of
 from facilities.access import can, facility_ids
 from rehab import audit, conflicts, panels, undo
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
-def of_client(request: HttpRequest, code: str) -> HttpResponse:
+def of_client(request: Request, code: str) -> HttpResponse:
     """Every plan of the client at the facilities where one reads clinical data; each look is recorded."""
     client = client_for(request.user, code, Permission.SEE_CLINICAL)
     audit.record_read("treatment_plan.opened", by=request.user, subject=client, client_code=client.code)
@@ -46,7 +47,7 @@ def of_client(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @once
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: Request, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     try:
         plan = plans.draft(by=request.user, treatment=treatment)
@@ -58,7 +59,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 @conflicts.in_turn
 @once
-def write(request: HttpRequest, pk: int) -> HttpResponse:
+def write(request: Request, pk: int) -> HttpResponse:
     plan = plan_for(request.user, pk, Permission.TREAT)
     data = request.POST if request.method == "POST" else None
     form, goals = WriteForm(data, plan=plan), GoalForms(data, initial=goals_of(plan), prefix="goal")
@@ -79,7 +80,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @once
-def agree(request: HttpRequest, pk: int) -> HttpResponse:
+def agree(request: Request, pk: int) -> HttpResponse:
     """The plan as the client sees it, and the record that the client agreed."""
     plan = plan_for(request.user, pk, Permission.TREAT)
     guarded = Guardian.objects.filter(client=plan.treatment.client_id).exists()
@@ -96,7 +97,7 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @once
-def revise(request: HttpRequest, pk: int) -> HttpResponse:
+def revise(request: Request, pk: int) -> HttpResponse:
     plan = plan_for(request.user, pk, Permission.TREAT)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -110,7 +111,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     plan = plan_for(request.user, pk, Permission.TREAT)
     treatment, goals = plan.treatment, list(plan.goals.values_list("pk", flat=True))
     try:
@@ -126,7 +127,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def judge(request: HttpRequest, pk: int) -> HttpResponse:
+def judge(request: Request, pk: int) -> HttpResponse:
     goal = goal_for(request.user, pk, Permission.TREAT)
     form, back = ResultForm(request.POST), reverse("clients:plans", args=[goal.plan.treatment.client.code])
     try:

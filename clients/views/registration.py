@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from facilities.access import permitted
 from facilities.models import Facility
 from rehab import throttle
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.identity import nik
 from rehab.once import once
 from rehab.roles import Permission
@@ -28,7 +29,7 @@ CHECKS_A_MINUTE = 60
 
 @permitted(Permission.REGISTER)
 @once
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     facility = own_facility(request)
     if request.method == "POST":
         form = RegistrationForm(request.POST, user=request.user)
@@ -39,7 +40,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return _page(request, RegistrationForm(user=request.user), facility)
 
 
-def _save(request: HttpRequest, form: RegistrationForm, facility: Facility) -> Episode | None:
+def _save(request: Request, form: RegistrationForm, facility: Facility) -> Episode | None:
     data = form.cleaned_data
     try:
         episode = take_in(
@@ -61,7 +62,7 @@ def _save(request: HttpRequest, form: RegistrationForm, facility: Facility) -> E
     return episode
 
 
-def _page(request: HttpRequest, form: RegistrationForm, facility: Facility) -> HttpResponse:
+def _page(request: Request, form: RegistrationForm, facility: Facility) -> HttpResponse:
     sent = " ".join(sorted(SENT_BY_SOMEBODY))
     context = {
         "form": form, "facility": facility, "candidates": form.candidates, "sent_doors": sent,
@@ -72,7 +73,7 @@ def _page(request: HttpRequest, form: RegistrationForm, facility: Facility) -> H
 
 @require_POST
 @permitted(Permission.REGISTER)
-def check_nik(request: HttpRequest) -> HttpResponse:
+def check_nik(request: Request) -> HttpResponse:
     """One sentence about the number, and what it suggests for sex and birth date."""
     context: dict = {}
     try:
@@ -88,7 +89,7 @@ def check_nik(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.REGISTER)
-def check_matches(request: HttpRequest) -> HttpResponse:
+def check_matches(request: Request) -> HttpResponse:
     """Look-alikes of one's own scope, explained; whoever asks too often waits a minute."""
     if not throttle.allowed("clients.matches", request.user.pk, most=CHECKS_A_MINUTE, seconds=60):
         return render(request, "clients/_matches.html", {"too_often": True})
@@ -98,7 +99,7 @@ def check_matches(request: HttpRequest) -> HttpResponse:
     return render(request, "clients/_matches.html", {"candidates": candidates})
 
 
-def _birth_date(request: HttpRequest):
+def _birth_date(request: Request):
     try:
         return BirthDateField().clean(request.POST.get("birth_date", ""))
     except forms.ValidationError:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from facilities.access import can, facility_ids, permitted
 from facilities.models import Facility
 from rehab import conflicts, undo
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -30,7 +31,7 @@ WEEK = timedelta(days=7)
 
 
 @permitted(*SEEN_BY)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """One day, the whole week, or what nobody has recorded yet."""
     today = timezone.localdate()
     day = _day(request.GET.get("day", ""), today)
@@ -72,7 +73,7 @@ def _day(text: str, today: date) -> date:
 
 @once
 @permitted(Permission.TREAT)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """A new session; `?klien=` chooses a client, `?seperti=` takes over an earlier session."""
     facility = own_facility(request, Permission.TREAT)
     people = _people(facility)
@@ -94,7 +95,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @conflicts.in_turn
 @once
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     session = session_for(request.user, pk, Permission.TREAT)
     rows = list(session.attendances.select_related("treatment__client", "treatment__episode"))
     people = _people(session.facility) | {row.treatment: "" for row in rows}
@@ -122,7 +123,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: Request, pk: int) -> HttpResponse:
     """Undone by `take_up`, on the page that follows."""
     session = session_for(request.user, pk, Permission.TREAT)
     try:
@@ -136,7 +137,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_up(request: HttpRequest, pk: int) -> HttpResponse:
+def take_up(request: Request, pk: int) -> HttpResponse:
     session = session_for(request.user, pk, Permission.TREAT)
     try:
         sessions.take_up(by=request.user, session=session)
@@ -153,7 +154,7 @@ def _people(facility: Facility) -> dict:
     return {row: names.get(row.client_id, "") for row in rows}
 
 
-def _form(request: HttpRequest, facility: Facility, people: dict, *, initial: dict, session=None) -> SessionForm:
+def _form(request: Request, facility: Facility, people: dict, *, initial: dict, session=None) -> SessionForm:
     leaders = queries.leaders(facility)
     if session is not None:  # who led it stays in the list after leaving the facility
         leaders = leaders | type(session.led_by).objects.filter(pk=session.led_by_id)
@@ -161,7 +162,7 @@ def _form(request: HttpRequest, facility: Facility, people: dict, *, initial: di
     return SessionForm(data, people=people, leaders=leaders, again=session is None, initial=initial)
 
 
-def _initial(request: HttpRequest, people: dict) -> dict:
+def _initial(request: Request, people: dict) -> dict:
     """Today at the next hour, led by oneself; as an earlier session was where the address names one."""
     now = timezone.localtime()
     fresh = {"held_on": now.date(), "starts_at": f"{min(now.hour + 1, 23):02d}:00", "led_by": request.user.pk}
@@ -175,12 +176,12 @@ def _initial(request: HttpRequest, people: dict) -> dict:
     return fresh | ({"treatments": chosen, "kind": "individual"} if chosen else {})
 
 
-def as_met(request: HttpRequest, row: Session | TreatmentPlan) -> int:
+def as_met(request: Request, row: Session | TreatmentPlan) -> int:
     """The state that may be saved over: the one that stands, once `conflicts.meet` has compared it with what was opened."""
     return row.edit if request.POST.get(conflicts.FIELD) else edit_of(request)
 
 
-def edit_of(request: HttpRequest) -> int:
+def edit_of(request: Request) -> int:
     """The state of the session that the form was made from; nonsense is older than any."""
     text = request.POST.get("edit", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0

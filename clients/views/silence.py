@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,18 +20,19 @@ from clients.queries import with_names
 from clients.queries.silence import silence_of
 from rehab import audit, panels
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @require_safe
-def silence(request: HttpRequest, pk: int) -> HttpResponse:
+def silence(request: Request, pk: int) -> HttpResponse:
     return _page(request, treatment_for(request.user, pk, Permission.TREAT))
 
 
 @require_POST
 @once
-def write_letter(request: HttpRequest, pk: int) -> HttpResponse:
+def write_letter(request: Request, pk: int) -> HttpResponse:
     treatment, form = treatment_for(request.user, pk, Permission.TREAT), LetterForm(request.POST)
     letter = _try(form, lambda **said: actions.write_letter(by=request.user, treatment=treatment, **said))
     if letter is None:
@@ -42,7 +43,7 @@ def write_letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @once
-def put_off(request: HttpRequest, pk: int) -> HttpResponse:
+def put_off(request: Request, pk: int) -> HttpResponse:
     treatment, form = treatment_for(request.user, pk, Permission.TREAT), DelayForm(request.POST)
     if _try(form, lambda **said: actions.put_off(by=request.user, treatment=treatment, **said)) is None:
         return _page(request, treatment, delay_form=form)
@@ -51,7 +52,7 @@ def put_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: Request, pk: int) -> HttpResponse:
     """The letter as PDF, with name and address: each look is recorded."""
     found = letter_for(request.user, pk)
     code = found.treatment.client.code
@@ -74,7 +75,7 @@ def _try(form: forms.Form, act: Callable[..., Any]) -> Any | None:
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     treatment: Treatment,
     *,
     letter_form: LetterForm | None = None,

@@ -1,7 +1,7 @@
 """The stages of an inpatient's programme: where the client is, since when, and what comes next."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from clients.forms.treatments import StageForm
 from clients.queries.stages import meetings_of, progress_of
 from rehab import tunables
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @once
-def stage(request: HttpRequest, pk: int) -> HttpResponse:
+def stage(request: Request, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     settings = tunables.in_force(request.user)
     progress = progress_of(treatment, meetings_of(treatment), timezone.localdate(), settings)
@@ -38,7 +39,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: Request, pk: int) -> HttpResponse:
     """The last stage was a mistake."""
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     try:

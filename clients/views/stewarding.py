@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,13 +18,14 @@ from clients.queries.stewarding import explained, pairs, view_of
 from facilities.access import nationwide
 from rehab import audit, keyset
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 SIZE = 25
 
 
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """What waits, the strongest first; or what was decided, the latest first."""
     _check(request)
     decided = request.GET.get("show") == "decided"
@@ -39,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @once
-def pair(request: HttpRequest, pk: int) -> HttpResponse:
+def pair(request: Request, pk: int) -> HttpResponse:
     """Factor by factor, and the decision with its reason."""
     found = candidate_for(request.user, pk)
     form = DecisionForm(request.POST if request.method == "POST" else None)
@@ -50,7 +51,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "clients/candidate.html", {"pair": explained([found])[0], "form": form})
 
 
-def _decided(request: HttpRequest, form: DecisionForm, candidate) -> bool:
+def _decided(request: Request, form: DecisionForm, candidate) -> bool:
     links = form.cleaned_data["decision"] == LINK
     decide = stewarding.link if links else stewarding.keep_apart
     try:
@@ -69,7 +70,7 @@ def _decided(request: HttpRequest, form: DecisionForm, candidate) -> bool:
 
 
 @require_POST
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """The person behind the code of a client."""
     _check(request)
     form = CodeForm(request.POST)
@@ -81,7 +82,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return redirect("clients:person", found.person_id)
 
 
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     found = bare_person_for(request.user, pk)
     audit.record_read("person.opened", by=request.user, subject=found)
     return render(request, "clients/person.html", {"view": view_of(found)})
@@ -89,7 +90,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @once
-def let_go(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def let_go(request: Request, pk: int, code: str) -> HttpResponse:
     found = standing_for(request.user, bare_person_for(request.user, pk), code)
     reason = request.POST.get("reason", "")[:250]
     if _try(request, lambda: stewarding.let_go(by=request.user, client=found, reason=reason)):
@@ -99,7 +100,7 @@ def let_go(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 @require_POST
 @once
-def let_together(request: HttpRequest, pk: int) -> HttpResponse:
+def let_together(request: Request, pk: int) -> HttpResponse:
     """Back to the person from whose page it was asked."""
     found = kept_apart_for(request.user, pk)
     reason = request.POST.get("reason", "")[:250]
@@ -110,7 +111,7 @@ def let_together(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("clients:person", found.first.person_id)
 
 
-def _try(request: HttpRequest, act: Callable[[], object]) -> bool:
+def _try(request: Request, act: Callable[[], object]) -> bool:
     try:
         act()
     except Refused as refusal:
@@ -119,6 +120,6 @@ def _try(request: HttpRequest, act: Callable[[], object]) -> bool:
     return True
 
 
-def _check(request: HttpRequest) -> None:
+def _check(request: Request) -> None:
     if not nationwide(request.user, Permission.LINK_PERSONS):
         raise PermissionDenied

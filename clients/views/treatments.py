@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from clients.queries.places import Asked, asked_for
 from facilities.access import can
 from rehab import panels, undo
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @once
-def plan(request: HttpRequest, code: str) -> HttpResponse:
+def plan(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.TREAT)
     episode = open_episode(client)
     if episode is None or not can(request.user, Permission.TREAT, episode.responsible_facility):
@@ -45,7 +46,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "clients/plan.html", context)
 
 
-def _tell_of_places(request: HttpRequest, planned: Treatment) -> None:
+def _tell_of_places(request: Request, planned: Treatment) -> None:
     asked = asked_for(planned, planned.setting)
     if asked.full:
         messages.warning(request, _("All places are taken at the moment. Put the client on the waiting list."))
@@ -53,7 +54,7 @@ def _tell_of_places(request: HttpRequest, planned: Treatment) -> None:
         messages.warning(request, _("Others wait for such a place. Put the client on the waiting list."))
 
 
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: Request, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     asked = asked_for(treatment, treatment.setting)
     form = StartForm(request.POST if request.method == "POST" else None, asked=asked)
@@ -75,13 +76,13 @@ def _started(treatment: Treatment) -> str:
     return _("The treatment has started. It counts as soon as an instrument has been completed.")
 
 
-def _steps_before(request: HttpRequest, treatment: Treatment) -> list[panels.NextStep]:
+def _steps_before(request: Request, treatment: Treatment) -> list[panels.NextStep]:
     """What the floors above ask for before a start, such as the six facts."""
     steps = panels.next_steps.collect(request.user, treatment.client, treatment.episode)
     return [step for step in sorted(steps, key=lambda step: step.order) if step.order < 40]
 
 
-def change_phase(request: HttpRequest, pk: int) -> HttpResponse:
+def change_phase(request: Request, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     current = treatment.phases.filter(ends_on=None).first() or treatment
     initial = {"setting": current.setting, "programme": current.programme}
@@ -105,7 +106,7 @@ def _asked(treatment: Treatment, current: Treatment | TreatmentPhase) -> Asked:
     return replace(asked_for(treatment, Setting.INPATIENT), ahead=0)
 
 
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     treatment = treatment_for(request.user, pk, Permission.TREAT)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -134,6 +135,6 @@ def _planned(treatment: Treatment) -> dict[str, int | str]:
     }
 
 
-def _treatment_page(request: HttpRequest, template: str, treatment: Treatment, form, **more) -> HttpResponse:
+def _treatment_page(request: Request, template: str, treatment: Treatment, form, **more) -> HttpResponse:
     context = {"treatment": treatment, "client": treatment.client, "form": form} | more
     return render(request, template, context)

@@ -1,7 +1,7 @@
 """The waiting list: a client put on it, one entry with its rank and trail, the answers, and places elsewhere."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from clients.queries.waiting import open_wait, rank_of, suggested, trail
 from facilities.access import can
 from rehab import audit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.models import AuditEvent
 from rehab.once import once
 from rehab.roles import Permission
@@ -38,7 +39,7 @@ STEPS = {
 
 
 @once
-def enter(request: HttpRequest, code: str) -> HttpResponse:
+def enter(request: Request, code: str) -> HttpResponse:
     client = client_for(request.user, code, Permission.TREAT)
     episode = open_episode(client)
     if episode is None or not can(request.user, Permission.TREAT, episode.responsible_facility):
@@ -59,13 +60,13 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def entry(request: HttpRequest, pk: int) -> HttpResponse:
+def entry(request: Request, pk: int) -> HttpResponse:
     return _page(request, wait_for(request.user, pk))
 
 
 @require_POST
 @once
-def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def step(request: Request, pk: int, step: str) -> HttpResponse:
     """One step of the wait. One that no longer fits is answered with a sentence."""
     found = wait_for(request.user, pk)
     if step not in STEPS:
@@ -86,7 +87,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return _page(request, found, {step: form})
 
 
-def _page(request: HttpRequest, found: WaitingListEntry, answered: dict | None = None) -> HttpResponse:
+def _page(request: Request, found: WaitingListEntry, answered: dict | None = None) -> HttpResponse:
     client = found.episode.client
     audit.record_read("wait.opened", by=request.user, subject=found, client_code=client.code)
     with_names([client])
@@ -121,7 +122,7 @@ def _empty(name: str, found: WaitingListEntry):
 
 
 @require_safe
-def elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
+def elsewhere(request: Request, pk: int) -> HttpResponse:
     """Facilities with a free place of that kind: what they offer, who pays, how far; each with the way to an offer."""
     found = wait_for(request.user, pk)
     client = found.episode.client

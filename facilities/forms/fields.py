@@ -7,12 +7,12 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from facilities.actions.checks import believable
 from rehab import conflicts
 from rehab.errors import Refused
+from rehab.http import Request
 
 
 class DateField(forms.DateField):
@@ -63,7 +63,7 @@ def say_choose(fields: Mapping[str, forms.Field]) -> None:
 
 
 def accepted(
-    request: HttpRequest, form: forms.Form, act: Callable[..., object], *, row: models.Model | None = None
+    request: Request, form: forms.Form, act: Callable[..., object], *, row: models.Model | None = None
 ) -> bool:
     """Whether the form was posted, is in order, and `act(**cleaned_data)` took it; a refusal stands beside its field.
 

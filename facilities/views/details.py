@@ -1,7 +1,7 @@
 """What hangs on a facility: dated supervision, decrees, capacity, strengthening."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from facilities.forms.details import (
 )
 from facilities.forms.fields import accepted
 from rehab import conflicts
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -27,7 +28,7 @@ VALUES = ("unit", "ownership", "is_operational", "offers_aftercare")
 @conflicts.in_turn
 @once
 @permitted(Permission.EDIT_FACILITIES)
-def change_term(request: HttpRequest, code: str) -> HttpResponse:
+def change_term(request: Request, code: str) -> HttpResponse:
     found = facility_for(request.user, code, Permission.EDIT_FACILITIES)
     form = TermForm(request.POST or None, user=request.user, initial={name: getattr(found, name) for name in VALUES})
 
@@ -43,7 +44,7 @@ def change_term(request: HttpRequest, code: str) -> HttpResponse:
 @conflicts.in_turn
 @once
 @permitted(Permission.EDIT_FACILITIES)
-def correct_term(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def correct_term(request: Request, code: str, pk: int) -> HttpResponse:
     found = facility_for(request.user, code, Permission.EDIT_FACILITIES)
     term = one_of(found.terms.select_related("unit"), pk)
     form = CorrectTermForm(
@@ -64,7 +65,7 @@ def correct_term(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @once
 @permitted(*KEEPERS)
-def add_ipwl(request: HttpRequest, code: str) -> HttpResponse:
+def add_ipwl(request: Request, code: str) -> HttpResponse:
     found = facility_for(request.user, code, *KEEPERS)
     form = IpwlForm(request.POST or None)
     if accepted(request, form, lambda **facts: ipwl.add(by=request.user, facility=found, **facts)):
@@ -74,7 +75,7 @@ def add_ipwl(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-def end_ipwl(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def end_ipwl(request: Request, code: str, pk: int) -> HttpResponse:
     found = facility_for(request.user, code, *KEEPERS)
     decree = one_of(found.ipwl_designations.all(), pk)
     form = EndIpwlForm(request.POST or None)
@@ -86,7 +87,7 @@ def end_ipwl(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @once
 @permitted(*KEEPERS)
-def set_capacity(request: HttpRequest, code: str) -> HttpResponse:
+def set_capacity(request: Request, code: str) -> HttpResponse:
     found = facility_for(request.user, code, *KEEPERS)
     form = CapacityForm(request.POST or None, initial={"starts_on": found.local_date()})
     if accepted(request, form, lambda **facts: capacity.set_places(by=request.user, facility=found, **facts)):
@@ -99,7 +100,7 @@ def set_capacity(request: HttpRequest, code: str) -> HttpResponse:
 
 @once
 @permitted(Permission.STRENGTHEN)
-def strengthen(request: HttpRequest, code: str) -> HttpResponse:
+def strengthen(request: Request, code: str) -> HttpResponse:
     found = facility_for(request.user, code, Permission.STRENGTHEN)
     own = found.unit if can(request.user, Permission.STRENGTHEN, found.unit) else None
     form = StrengtheningForm(

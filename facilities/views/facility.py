@@ -3,7 +3,7 @@
 import copy
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from facilities.models import Facility
 from facilities.overview import overview
 from rehab.conflicts import last_change
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -24,14 +25,14 @@ KEEPERS = (Permission.EDIT_FACILITIES, Permission.EDIT_OWN_FACILITY)
 
 
 @permitted(Permission.SEE_FACILITIES)
-def facility(request: HttpRequest, code: str) -> HttpResponse:
+def facility(request: Request, code: str) -> HttpResponse:
     found = facility_for(request.user, code, Permission.SEE_FACILITIES)
     return render(request, "facilities/facility.html", {"facility": found, **overview(request.user, found)})
 
 
 @once
 @permitted(Permission.EDIT_FACILITIES)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     form = FacilityForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,7 +46,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-def edit(request: HttpRequest, code: str) -> HttpResponse:
+def edit(request: Request, code: str) -> HttpResponse:
     """Where someone was quicker, what they saved stands beside what was typed, and nothing is lost."""
     found = facility_for(request.user, code, *KEEPERS)
     data = conflicts.settled(request.POST, found) if request.method == "POST" else None
@@ -64,7 +65,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "facilities/edit.html", context)
 
 
-def _conflict(request: HttpRequest, form: EditFacilityForm, theirs: Facility) -> dict[str, object]:
+def _conflict(request: Request, form: EditFacilityForm, theirs: Facility) -> dict[str, object]:
     """The form again, with all that was typed, now against the version that stands there."""
     data = form.data.copy()
     data["version"] = str(theirs.version)
@@ -78,7 +79,7 @@ def _conflict(request: HttpRequest, form: EditFacilityForm, theirs: Facility) ->
 
 
 @permitted(Permission.EDIT_FACILITIES)
-def close(request: HttpRequest, code: str) -> HttpResponse:
+def close(request: Request, code: str) -> HttpResponse:
     found = facility_for(request.user, code, Permission.EDIT_FACILITIES)
     form = CloseForm(request.POST or None, initial={"closed_on": found.local_date()})
     if accepted(request, form, lambda **facts: facilities.close(by=request.user, facility=found, **facts)):
@@ -88,7 +89,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @permitted(Permission.EDIT_FACILITIES)
-def reopen(request: HttpRequest, code: str) -> HttpResponse:
+def reopen(request: Request, code: str) -> HttpResponse:
     found = facility_for(request.user, code, Permission.EDIT_FACILITIES)
     form = ReasonForm(request.POST or None)
     if accepted(request, form, lambda **facts: facilities.reopen(by=request.user, facility=found, **facts)):

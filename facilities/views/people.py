@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +16,14 @@ from facilities.forms.fields import accepted
 from facilities.forms.people import NewPersonForm, PeopleFilter
 from rehab import keyset
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.models import User
 from rehab.once import once
 from rehab.roles import ROLES, Permission, Role
 
 
 @permitted(Permission.MANAGE_PEOPLE)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     form = PeopleFilter(request.GET, user=request.user)
     found = roster.people(request.user, **form.cleaned_data) if form.is_valid() else people_for(request.user).none()
     page, count = keyset.counted_page(request, found, "name", "pk", whole=User.objects.all())
@@ -31,7 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @permitted(Permission.MANAGE_PEOPLE)
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     found = person_for(request.user, pk)
     posts = list(roster.posts_within(request.user).filter(user=found).order_by("-starts_on", "-pk"))
     today = timezone.localdate()
@@ -52,7 +53,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @once
 @permitted(Permission.MANAGE_PEOPLE)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     form = NewPersonForm(request.POST or None, user=request.user, initial={"place": request.GET.get("place", "")})
     made: list[User] = []
 
@@ -67,13 +68,13 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.MANAGE_PEOPLE)
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
+def invite(request: Request, pk: int) -> HttpResponse:
     found = person_for(request.user, pk)
     _send(request, found)
     return redirect("facilities:person", found.pk)
 
 
-def _send(request: HttpRequest, person: User) -> None:
+def _send(request: Request, person: User) -> None:
     """In the demo nothing is really mailed, so the link is said on the page."""
     try:
         link = people.invite(by=request.user, user=person, site=request.build_absolute_uri("/"))
@@ -86,7 +87,7 @@ def _send(request: HttpRequest, person: User) -> None:
 
 
 @permitted(Permission.MANAGE_PEOPLE)
-def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def deactivate(request: Request, pk: int) -> HttpResponse:
     found = person_for(request.user, pk)
     form = ReasonForm(request.POST or None)
     if accepted(request, form, lambda **facts: people.deactivate(by=request.user, user=found, **facts)):
@@ -96,7 +97,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permitted(Permission.MANAGE_PEOPLE)
-def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def reactivate(request: Request, pk: int) -> HttpResponse:
     found = person_for(request.user, pk)
     form = ReasonForm(request.POST or None)
     if accepted(request, form, lambda **facts: people.reactivate(by=request.user, user=found, **facts)):
@@ -106,12 +107,12 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permitted(Permission.MANAGE_PEOPLE)
-def access(request: HttpRequest, code: str) -> HttpResponse:
+def access(request: Request, code: str) -> HttpResponse:
     found = facility_for(request.user, code, Permission.MANAGE_PEOPLE)
     return render(request, "facilities/access.html", {"place": found, "rows": roster.access_at(found)})
 
 
 @permitted(Permission.MANAGE_PEOPLE)
-def unit_access(request: HttpRequest, code: str) -> HttpResponse:
+def unit_access(request: Request, code: str) -> HttpResponse:
     found = unit_for(request.user, code, Permission.MANAGE_PEOPLE)
     return render(request, "facilities/access.html", {"place": found, "rows": roster.access_at(found)})

@@ -1,7 +1,7 @@
 """Giving and ending posts, and choosing the one that one works at now."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,13 +15,14 @@ from facilities.forms.fields import accepted
 from facilities.forms.people import EndPostForm, ExistingPersonForm, PostForm
 from facilities.middleware import SESSION_KEY
 from rehab import undo
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @once
 @permitted(Permission.MANAGE_PEOPLE)
-def give(request: HttpRequest, pk: int) -> HttpResponse:
+def give(request: Request, pk: int) -> HttpResponse:
     found = person_for(request.user, pk)
     form = PostForm(request.POST or None, user=request.user)
     if accepted(request, form, lambda **facts: postings.give(by=request.user, user=found, **facts)):
@@ -32,7 +33,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 
 @once
 @permitted(Permission.MANAGE_PEOPLE)
-def give_by_email(request: HttpRequest) -> HttpResponse:
+def give_by_email(request: Request) -> HttpResponse:
     """For someone whose account was made elsewhere: the admin has to know the whole address."""
     form = ExistingPersonForm(request.POST or None, user=request.user)
 
@@ -46,7 +47,7 @@ def give_by_email(request: HttpRequest) -> HttpResponse:
 
 
 @permitted(Permission.MANAGE_PEOPLE)
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     post = one_of(roster.posts_within(request.user), pk)
     form, before = EndPostForm(request.POST or None), post.ends_on
     if accepted(request, form, lambda **facts: postings.end(by=request.user, posting=post, **facts)):
@@ -60,7 +61,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: Request) -> HttpResponse:
     """Work as another one of one's own posts of today."""
     chosen = next((post for post in request.user.posts if str(post.pk) == request.POST.get("post")), None)
     if chosen is None:

@@ -1,7 +1,7 @@
 """Licences and certificates of a person: seen by the holder and by those who keep them, recorded by the latter."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +15,14 @@ from facilities.forms.details import ReasonForm
 from facilities.forms.fields import accepted
 from facilities.forms.qualifications import QualificationForm, initial
 from rehab import conflicts, undo
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 KEEPERS = (Permission.EDIT_OWN_FACILITY, Permission.MANAGE_PEOPLE)
 
 
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     found = staff_for(request.user, pk)
     context = {
         "person": found,
@@ -34,7 +35,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @once
 @permitted(*KEEPERS)
-def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def add(request: Request, pk: int, kind: str) -> HttpResponse:
     found = staff_for(request.user, pk, keeping=True)
     if kind not in QUALIFICATION_KINDS:
         raise Http404
@@ -52,7 +53,7 @@ def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @conflicts.in_turn
 @permitted(*KEEPERS)
-def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def correct(request: Request, pk: int, number: int) -> HttpResponse:
     found = staff_for(request.user, pk, keeping=True)
     row = one_of(found.qualifications.all(), number)
     form = QualificationForm(
@@ -70,7 +71,7 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @permitted(*KEEPERS)
-def remove(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def remove(request: Request, pk: int, number: int) -> HttpResponse:
     found = staff_for(request.user, pk, keeping=True)
     row = one_of(found.qualifications.all(), number)
     form = ReasonForm(request.POST or None)

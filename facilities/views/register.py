@@ -1,6 +1,6 @@
 """The list of facilities, and the list as a workbook."""
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from facilities.exports import WIDTHS, heading, rows
 from facilities.filters import FacilityFilter
 from facilities.queries import register
 from rehab import audit, keyset, panels
+from rehab.http import Request
 from rehab.roles import Permission
 from rehab.tabular.writing import XLSX_TYPE, SheetOut, xlsx_pieces
 
 
 @permitted(Permission.SEE_FACILITIES)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     every = register(timezone.localdate())
     found = FacilityFilter(request.GET, queryset=every)
     page, count = keyset.counted_page(request, found.qs, "name", "pk", whole=every)
@@ -37,7 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.SEE_FACILITIES)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> HttpResponse:
     """The filtered list, whole; a POST since it takes the register out of the house, which is recorded."""
     found = FacilityFilter(request.GET, queryset=register(timezone.localdate())).qs.order_by("name", "pk")
     audit.record("facilities.exported", by=request.user, subject="facilities.facility", data={"rows": found.count()})

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,12 +10,13 @@ from facilities.access import nationwide, permitted
 from facilities.forms.fields import accepted
 from facilities.forms.settings import SettingForm, shown
 from rehab import conflicts, tunables
+from rehab.http import Request
 from rehab.models import TunableValue
 from rehab.roles import Permission
 
 
 @permitted(Permission.EDIT_SETTINGS)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     declared = tunables.all_declared()
     rows = TunableValue.objects.filter(key__in=[each.key for each in declared]).select_related("changed_by")
     latest = {row.key: row for row in rows.order_by("id")}
@@ -33,7 +34,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @conflicts.in_turn
 @permitted(Permission.EDIT_SETTINGS)
-def setting(request: HttpRequest, key: str) -> HttpResponse:
+def setting(request: Request, key: str) -> HttpResponse:
     tunable = next((each for each in tunables.all_declared() if each.key == key), None)
     if tunable is None:
         raise Http404

@@ -1,7 +1,7 @@
 """Resetting a person's two-step sign-in: one admin asks, another one decides."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,13 +10,14 @@ from facilities.actions import two_step
 from facilities.forms.details import ReasonForm
 from facilities.forms.fields import accepted
 from facilities.forms.people import DecisionForm
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
 
 @once
 @permitted(Permission.MANAGE_PEOPLE)
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+def ask(request: Request, pk: int) -> HttpResponse:
     found = person_for(request.user, pk)
     form = ReasonForm(request.POST or None)
     if accepted(request, form, lambda **facts: two_step.ask(by=request.user, user=found, **facts)):
@@ -27,7 +28,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 @once
 @permitted(Permission.MANAGE_PEOPLE)
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: Request, pk: int) -> HttpResponse:
     reset = reset_for(request.user, pk)
     form = DecisionForm(request.POST or None)
 

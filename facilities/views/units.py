@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from facilities.forms.fields import accepted
 from facilities.forms.units import CloseUnitForm, MoveForm, RenameForm, TreeForm, UnitForm
 from facilities.queries import tree, with_history
 from rehab import conflicts
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 
@@ -25,7 +26,7 @@ def at_bnn(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @permitted(Permission.EDIT_FACILITIES)
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: Request, *args, **kwargs) -> HttpResponse:
         if not nationwide(request.user, Permission.EDIT_FACILITIES):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -34,7 +35,7 @@ def at_bnn(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @permitted(Permission.SEE_FACILITIES)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     form = TreeForm(request.GET or None)
     day = (form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None) or timezone.localdate()
     context = {
@@ -48,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @once
 @at_bnn
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     form = UnitForm(request.POST or None)
     if accepted(request, form, lambda **facts: units.create(by=request.user, **facts)):
         messages.success(request, _("The unit is registered."))
@@ -58,7 +59,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @conflicts.in_turn
 @at_bnn
-def rename(request: HttpRequest, code: str) -> HttpResponse:
+def rename(request: Request, code: str) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.EDIT_FACILITIES)
     form = RenameForm(request.POST or None, initial={"name": unit.name})
     if accepted(request, form, lambda **facts: units.rename(by=request.user, unit=unit, **facts), row=unit):
@@ -69,7 +70,7 @@ def rename(request: HttpRequest, code: str) -> HttpResponse:
 
 @once
 @at_bnn
-def move(request: HttpRequest, code: str) -> HttpResponse:
+def move(request: Request, code: str) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.EDIT_FACILITIES)
     form = MoveForm(request.POST or None, unit=unit)
     if accepted(request, form, lambda **facts: units.move(by=request.user, unit=unit, **facts)):
@@ -79,7 +80,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @at_bnn
-def close(request: HttpRequest, code: str) -> HttpResponse:
+def close(request: Request, code: str) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.EDIT_FACILITIES)
     form = CloseUnitForm(request.POST or None)
     if accepted(request, form, lambda **facts: units.close(by=request.user, unit=unit, **facts)):

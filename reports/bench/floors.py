@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import engines
 from django.test import override_settings
@@ -14,6 +14,7 @@ from django.urls import include, path
 from clients.models import Client
 from facilities.access import can
 from facilities.models import Facility
+from rehab.http import Request
 from rehab.roles import Permission
 
 LIST, MEMORY = "/lantai/daftar/", "/lantai/ingatan/"
@@ -26,7 +27,7 @@ _memory: dict[str, Any] = {}
 
 
 @login_required
-def trivial_list(request: HttpRequest) -> HttpResponse:
+def trivial_list(request: Request) -> HttpResponse:
     """Fifty rows of the reader's scope with one join: clients, or facilities for those who see none. The floor of every list."""
     if can(request.user, Permission.SEE_CLIENTS):
         found = Client.objects.visible_to(request.user).select_related("region").order_by("-pk")[:50]
@@ -37,7 +38,7 @@ def trivial_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def from_memory(request: HttpRequest) -> HttpResponse:
+def from_memory(request: Request) -> HttpResponse:
     """The template of the remembered page with the same objects, nothing asked of the database for them."""
     return render(request, _memory["template"], _memory["context"])
 
@@ -61,7 +62,7 @@ def remembered(module: Any) -> Iterator[None]:
     """While it holds, the views of `module` leave what they render from in the memory."""
     real = module.render
 
-    def keeping(request: HttpRequest, template: str, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def keeping(request: Request, template: str, context: dict[str, Any], **options: Any) -> HttpResponse:
         _memory.update(template=template, context=context)
         return real(request, template, context, **options)
 

@@ -6,11 +6,11 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from facilities.access import unit_ids
 from facilities.models import Unit
+from rehab.http import Request
 from rehab.models import User
 from rehab.periods import FIRST_YEAR, LAST_YEAR, MONTHS, Kind, Period, containing
 from rehab.roles import Permission
@@ -93,7 +93,7 @@ class StepForm(forms.Form):
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _units(request: HttpRequest) -> QuerySet:
+def _units(request: Request) -> QuerySet:
     return Unit.objects.filter(pk__in=unit_ids(request.user, Permission.SEE_FIGURES))
 
 

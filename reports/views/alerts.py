@@ -1,10 +1,11 @@
 """Early warnings of a unit and of those below it, with the rule by which they are given."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from facilities.access import can, permitted, unit_for
+from rehab.http import Request
 from rehab.roles import Permission
 from reports.places import year_of
 from reports.queries.alerts import AlertKind, alerts
@@ -15,7 +16,7 @@ SHOWN = 200
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def listing(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def listing(request: Request, code: str, year: int) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.SEE_FIGURES)
     year_of(year)
     found = alerts(unit, year)

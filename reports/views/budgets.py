@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from facilities.access import can, permitted
 from facilities.models import Unit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 from rehab.tabular.errors import Problem, TableRefused
@@ -30,7 +31,7 @@ from reports.views.target_table import attached
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def listing(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def listing(request: Request, code: str, year: int) -> HttpResponse:
     unit = _unit(request, code, year, Permission.SEE_FIGURES)
     context = {
         "unit": unit,
@@ -45,7 +46,7 @@ def listing(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def activity(request: HttpRequest, code: str, year: int, pk: int) -> HttpResponse:
+def activity(request: Request, code: str, year: int, pk: int) -> HttpResponse:
     unit = _unit(request, code, year, Permission.SEE_FIGURES)
     budget = Budget.objects.filter(unit=unit, year=year, pk=pk).first()
     if budget is None:
@@ -59,7 +60,7 @@ def activity(request: HttpRequest, code: str, year: int, pk: int) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_TARGETS)
 @once
-def table(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def table(request: Request, code: str, year: int) -> HttpResponse:
     unit = _unit(request, code, year)
     kept = activities(unit, year)
     data = request.POST if request.method == "POST" else None
@@ -77,7 +78,7 @@ def table(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def workbook(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def workbook(request: Request, code: str, year: int) -> HttpResponse:
     unit = _unit(request, code, year, Permission.SEE_FIGURES)
     return attached(budgets_workbook(unit, year, activities(unit, year)), f"anggaran-{code}-{year}.xlsx")
 
@@ -85,7 +86,7 @@ def workbook(request: HttpRequest, code: str, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_TARGETS)
 @once
-def upload(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def upload(request: Request, code: str, year: int) -> HttpResponse:
     unit = _unit(request, code, year)
     kept = activities(unit, year)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -109,7 +110,7 @@ def upload(request: HttpRequest, code: str, year: int) -> HttpResponse:
     return render(request, "reports/upload_budgets.html", context, status=422 if problems or form.errors else 200)
 
 
-def _unit(request: HttpRequest, code: str, year: int, permission: Permission = Permission.EDIT_TARGETS) -> Unit:
+def _unit(request: Request, code: str, year: int, permission: Permission = Permission.EDIT_TARGETS) -> Unit:
     """404 for who may not even see its figures, 403 for who may see and not change them."""
     unit = place_for(request.user, code)
     if not isinstance(unit, Unit):
@@ -124,14 +125,14 @@ def _day(unit: Unit, year: int, kept: list[Activity]):
     return first_day(unit, year, [each.since for each in kept if each.since])
 
 
-def _tell(request: HttpRequest, count: int) -> None:
+def _tell(request: Request, count: int) -> None:
     if count:
         messages.success(request, _("Activities saved: %(count)s.") % {"count": count})
     else:
         messages.info(request, _("Nothing differs from what is kept already."))
 
 
-def _taken(request: HttpRequest, form: BudgetFileForm, unit: Unit, year: int, kept: list[Activity]) -> int:
+def _taken(request: Request, form: BudgetFileForm, unit: Unit, year: int, kept: list[Activity]) -> int:
     file, facts = form.cleaned_data["file"], {name: form.cleaned_data[name] for name in SHARED}
     lines = read_budgets(file.read(), file.name, unit=unit, year=year, kept=kept)
     line_of = {line.code: number for number, line in lines.items()}

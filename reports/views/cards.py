@@ -1,7 +1,7 @@
 """The cards of the page of figures: each answers at its own address, as a part of the page or as a page of its own."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from facilities.access import permitted
 from facilities.models import Facility
 from rehab import keyset
+from rehab.http import Request
 from rehab.roles import Permission
 from reports import places
 from reports.cards import CARDS, Frame, shown
@@ -17,7 +18,7 @@ from reports.queries.funnel import STEPS, episodes_at
 from reports.views.dashboard import scope_of
 
 
-def frame_of(request: HttpRequest, code: str, year: int) -> Frame:
+def frame_of(request: Request, code: str, year: int) -> Frame:
     """The place and year of an address, for a person who may see its figures; else 404."""
     place, period = places.place_for(request.user, code), places.year_of(year)
     scope = scope_of(request, place)
@@ -29,7 +30,7 @@ def frame_of(request: HttpRequest, code: str, year: int) -> Frame:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def card(request: HttpRequest, code: str, year: int, key: str) -> HttpResponse:
+def card(request: Request, code: str, year: int, key: str) -> HttpResponse:
     frame = frame_of(request, code, year)
     found = CARDS.get(key)
     if found is None or not found.fits(frame):
@@ -51,7 +52,7 @@ def page_of(frame: Frame) -> dict[str, object]:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def funnel_step(request: HttpRequest, code: str, year: int, step: str) -> HttpResponse:
+def funnel_step(request: Request, code: str, year: int, step: str) -> HttpResponse:
     """The episodes behind one number of the way; `rest` asks for those that did not come here from the step before."""
     frame = frame_of(request, code, year)
     if step not in STEPS or frame.cut is None:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from facilities.access import can, permitted, unit_for, unit_ids
 from facilities.models import Unit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 from reports.actions import targets
@@ -29,7 +30,7 @@ from reports.queries.targets import first_day
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def overview(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def overview(request: Request, code: str, year: int) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.SEE_FIGURES)
     year_of(year)
     units = Units()
@@ -50,7 +51,7 @@ def overview(request: HttpRequest, code: str, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_TARGETS)
 @once
-def share_out(request: HttpRequest, code: str, year: int, indicator: str) -> HttpResponse:
+def share_out(request: Request, code: str, year: int, indicator: str) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.EDIT_TARGETS)
     year_of(year)
     if indicator not in REGISTRY:
@@ -68,7 +69,7 @@ def share_out(request: HttpRequest, code: str, year: int, indicator: str) -> Htt
     return render(request, "reports/cascade_share.html", context, status=422 if form.errors else 200)
 
 
-def _proposal(request: HttpRequest, gap: Gap) -> ProposalForm:
+def _proposal(request: Request, gap: Gap) -> ProposalForm:
     whole = gap.whole if gap.whole and gap.whole.scope is FigureScope.TREE else None
     asked = request.GET if request.method == "GET" and "way" in request.GET else None
     initial = {"total": whole.value if whole else None}
@@ -81,7 +82,7 @@ def _values(proposal: ProposalForm, gap: Gap, reached: dict) -> dict[int, Decima
     return proposed(gap, Way(proposal.cleaned_data["way"]), proposal.cleaned_data["total"], reached)
 
 
-def _form(request: HttpRequest, gap: Gap, year: int, unit: Unit, values: dict[int, Decimal] | None) -> CascadeForm:
+def _form(request: Request, gap: Gap, year: int, unit: Unit, values: dict[int, Decimal] | None) -> CascadeForm:
     within = unit_ids(request.user, Permission.EDIT_TARGETS)
     below = Unit.objects.filter(pk__in=[part.node.id for part in gap.parts if part.node.id in within])
     latest = _latest(gap.indicator, year, [each.pk for each in below])
@@ -101,7 +102,7 @@ def _latest(indicator: Indicator, year: int, units: Collection[int]) -> dict[int
     return found
 
 
-def _saved(request: HttpRequest, form: CascadeForm, year: int) -> bool:
+def _saved(request: Request, form: CascadeForm, year: int) -> bool:
     facts = {name: form.cleaned_data[name] for name in ("in_force_on", "reason")}
     try:
         saved = targets.revise_all(by=request.user, year=year, changes=form.changes, **facts)

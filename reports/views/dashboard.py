@@ -2,7 +2,7 @@
 
 import re
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from facilities.access import permitted
 from facilities.models import Facility, Unit
+from rehab.http import Request
 from rehab.periods import Period
 from rehab.roles import Permission
 from reports import places
@@ -28,7 +29,7 @@ CODE = re.compile(r"[\w.-]{1,40}", re.ASCII)
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: Request) -> HttpResponse:
     """The place one is posted at, this year; or, from the picker, the place and year of the address."""
     own = request.user.active_post.place
     asked = request.GET.get("unit", "")
@@ -42,7 +43,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def unit(request: Request, code: str, year: int) -> HttpResponse:
     place, period = places.place_for(request.user, code), places.year_of(year)
     page, units = page_for(request, place, period)
     found = page.found
@@ -64,7 +65,7 @@ def unit(request: HttpRequest, code: str, year: int) -> HttpResponse:
     return render(request, "reports/unit.html", context)
 
 
-def page_for(request: HttpRequest, place: Unit | Facility, period: Period) -> tuple[Page, Units]:
+def page_for(request: Request, place: Unit | Facility, period: Period) -> tuple[Page, Units]:
     """The figures of a place in a year, as the address asks for them, and the tree they were read from."""
     units = Units()
     found = figures(place, period, scope=scope_of(request, place), units=units, wanted=TILES)
@@ -83,7 +84,7 @@ def beside_of(unit: Unit, found: Figures, units: Units) -> Beside:
     )
 
 
-def scope_of(request: HttpRequest, place: Unit | Facility) -> FigureScope:
+def scope_of(request: Request, place: Unit | Facility) -> FigureScope:
     """The scope of the address; what the place answers for when it says none."""
     if isinstance(place, Facility):
         return FigureScope.OWN
@@ -91,7 +92,7 @@ def scope_of(request: HttpRequest, place: Unit | Facility) -> FigureScope:
     return FigureScope(asked) if asked in FigureScope.values else default_scope(place.kind)
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
+def _chosen(request: Request) -> dict[str, str]:
     return {name: request.GET[name][:60] for name in ("chart", "trend") if name in request.GET}
 
 

@@ -1,12 +1,13 @@
 """Figures and members out of the house. POST: it is recorded, and of members the purpose is asked."""
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from facilities.access import permitted, unit_ids
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.roles import Permission
 from rehab.tabular.writing import CSV_TYPE, XLSX_TYPE, SheetOut, csv_pieces, xlsx_pieces
 from reports import places
@@ -23,7 +24,7 @@ from reports.views.dashboard import page_for
 
 @require_POST
 @permitted(Permission.SEE_FIGURES)
-def figures(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def figures(request: Request, code: str, year: int) -> HttpResponse:
     """The page as a workbook, or with `card` in the address that card alone."""
     frame = frame_of(request, code, year)
     asked = CARDS.get(request.GET.get("card", ""))
@@ -41,7 +42,7 @@ def figures(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.SEE_MEMBERS)
-def members(request: HttpRequest, code: str, year: int, indicator: str) -> HttpResponse:
+def members(request: Request, code: str, year: int, indicator: str) -> HttpResponse:
     """The members behind a figure, with the filter of the address; codes only of those whom the person may know."""
     frame, definition = frame_of(request, code, year), REGISTRY.get(indicator)
     if definition is None or not definition.is_counted or definition.member_kind is MemberKind.SHEET:
@@ -62,12 +63,12 @@ def members(request: HttpRequest, code: str, year: int, indicator: str) -> HttpR
     return _members_file(told, form.cleaned_data["form"], f"{definition.key}-{code}-{year}")
 
 
-def _asked_again(request: HttpRequest, frame: Frame, indicator: Indicator, form: ExportForm) -> HttpResponse:
+def _asked_again(request: Request, frame: Frame, indicator: Indicator, form: ExportForm) -> HttpResponse:
     context = page_of(frame) | {"indicator": indicator, "export": form, "query": request.GET.urlencode()}
     return render(request, "reports/export.html", context, status=422)
 
 
-def _known(request: HttpRequest, indicator: Indicator):
+def _known(request: Request, indicator: Indicator):
     if indicator.member_kind is MemberKind.TAT_CASE:
         of = unit_ids(request.user, Permission.TAT_MANAGE)
         return lambda _facility, unit: unit in of

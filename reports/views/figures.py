@@ -1,7 +1,7 @@
 """Figures published elsewhere: the list with its sources, and the page that takes a file in."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from facilities.access import can, permitted, unit_ids
 from facilities.models import Unit
 from rehab import keyset
+from rehab.http import Request
 from rehab.numbers import achievement
 from rehab.once import once
 from rehab.roles import Permission
@@ -21,7 +22,7 @@ from reports.models import ReportedFigure
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     found = ReportedFigure.objects.filter(unit__in=unit_ids(request.user, Permission.SEE_FIGURES)).select_related(
         "unit"
     )
@@ -37,7 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_TARGETS)
 @once
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():

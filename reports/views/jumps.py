@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from facilities.access import permitted
 from facilities.models import Facility, Unit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.periods import month
 from rehab.roles import Permission
@@ -41,14 +42,14 @@ class QueueRow:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def queue(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def queue(request: Request, code: str, year: int) -> HttpResponse:
     return _page(request, frame_of(request, code, year))
 
 
 @require_POST
 @permitted(*MAY_EXPLAIN)
 @once
-def explain(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def explain(request: Request, code: str, year: int) -> HttpResponse:
     """A reason for a month of the queue; refused where the count has changed since the person looked at it."""
     frame, form = frame_of(request, code, year), ExplainForm(request.POST)
     if not frame.may(*MAY_EXPLAIN):
@@ -67,7 +68,7 @@ def explain(request: HttpRequest, code: str, year: int) -> HttpResponse:
     return redirect(f"{reverse('reports:jumps', args=[code, year])}?scope={frame.scope}")
 
 
-def _explain(request: HttpRequest, jump: Jump, form: ExplainForm) -> None:
+def _explain(request: Request, jump: Jump, form: ExplainForm) -> None:
     if jump.members != form.cleaned_data["members"]:
         raise Refused(_("The number has changed since you opened this page. Look at it again."))
     facility = Facility.objects.filter(pk=jump.facility).first() if jump.facility else None
@@ -82,7 +83,7 @@ def _explain(request: HttpRequest, jump: Jump, form: ExplainForm) -> None:
     )
 
 
-def _page(request: HttpRequest, frame: Frame, posted: ExplainForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: Request, frame: Frame, posted: ExplainForm | None = None, status: int = 200) -> HttpResponse:
     found = card.queue(frame)
     names = card.names_of(frame, found[:SHOWN])
     may = frame.may(*MAY_EXPLAIN)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from facilities.access import permitted, unit_ids
 from facilities.models import Facility
 from rehab import keyset
+from rehab.http import Request
 from rehab.models import User
 from rehab.roles import Permission
 from reports import places
@@ -42,7 +43,7 @@ class MemberRow:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def listing(request: HttpRequest, code: str, year: int, indicator: str) -> HttpResponse:
+def listing(request: Request, code: str, year: int, indicator: str) -> HttpResponse:
     place, period = places.place_for(request.user, code), places.year_of(year)
     definition = REGISTRY.get(indicator)
     if definition is None or not definition.is_counted:
@@ -70,7 +71,7 @@ def listing(request: HttpRequest, code: str, year: int, indicator: str) -> HttpR
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def uncounted(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def uncounted(request: Request, code: str, year: int) -> HttpResponse:
     """Treatments that were started and do not count yet, with what is missing."""
     place, period = places.place_for(request.user, code), places.year_of(year)
     if not places.may_open_members(request.user, place):

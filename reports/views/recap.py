@@ -1,7 +1,7 @@
 """The recap of a year: units × way of coming × months, on the page, on paper and as a workbook."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from facilities.access import permitted, unit_for
 from facilities.models import Unit
+from rehab.http import Request
 from rehab.pdf import PdfFailed
 from rehab.roles import Permission
 from rehab.tabular.writing import XLSX_TYPE
@@ -19,7 +20,7 @@ from reports.queries.recap import INDICATOR, Recap, recap
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def page(request: HttpRequest, year: int) -> HttpResponse:
+def page(request: Request, year: int) -> HttpResponse:
     found = _recap(request, year)
     context = {
         "recap": found,
@@ -35,7 +36,7 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def pdf(request: HttpRequest, year: int) -> HttpResponse:
+def pdf(request: Request, year: int) -> HttpResponse:
     found = _recap(request, year)
     try:
         content = recap_pdf(found, timezone.now())
@@ -49,16 +50,16 @@ def pdf(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def xlsx(request: HttpRequest, year: int) -> HttpResponse:
+def xlsx(request: Request, year: int) -> HttpResponse:
     found = _recap(request, year)
     return _download(found, recap_workbook(found, timezone.now()), "xlsx", XLSX_TYPE)
 
 
-def _recap(request: HttpRequest, year: int) -> Recap:
+def _recap(request: Request, year: int) -> Recap:
     return recap(_unit(request), year_of(year))
 
 
-def _unit(request: HttpRequest) -> Unit:
+def _unit(request: Request) -> Unit:
     """The unit that is asked for, or one's own; 404 for who works at a facility and for what lies beyond one's reach."""
     post = getattr(request.user, "active_post", None)
     code = request.GET.get("unit") or (post.unit.code if post and post.unit else "")

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from facilities.access import permitted
+from rehab.http import Request
 from rehab.roles import Permission
 from rehab.tabular.errors import TableRefused
 from reports.forms.release import ReleaseForm
@@ -18,7 +19,7 @@ SHOWN = 100
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.SEE_FIGURES)
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: Request) -> HttpResponse:
     form = ReleaseForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     context: dict[str, Any] = {"form": form, "outcome": None, "problems": ()}
     if request.method == "POST" and form.is_valid():

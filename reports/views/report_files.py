@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from rehab.http import Request
 from rehab.pdf import PdfFailed
 from rehab.tabular.writing import XLSX_TYPE
 from reports.access import report_for
@@ -19,7 +20,7 @@ from reports.workbook import report_workbook
 logger = logging.getLogger(__name__)
 
 
-def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def pdf(request: Request, pk: int) -> HttpResponse:
     try:
         return _download(_finished(request, pk), report_pdf, "pdf", "application/pdf")
     except PdfFailed:
@@ -30,11 +31,11 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("reports:report", pk)
 
 
-def xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+def xlsx(request: Request, pk: int) -> HttpResponse:
     return _download(_finished(request, pk), report_workbook, "xlsx", XLSX_TYPE)
 
 
-def _finished(request: HttpRequest, pk: int) -> Report:
+def _finished(request: Request, pk: int) -> Report:
     report = report_for(request.user, pk)
     if report.cut_off is None or report.is_building:
         raise Http404

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from rehab.conflicts import THEIRS, Conflict, last_change
 from rehab.errors import Refused
+from rehab.http import Request
 from reports.access import line_for
 from reports.actions.notes import FIELDS, NotesConflict, type_notes
 from reports.forms.reports import NotesForm
@@ -20,7 +21,7 @@ from reports.report_table import ReportRow
 
 
 @require_POST
-def notes(request: HttpRequest, pk: int) -> HttpResponse:
+def notes(request: Request, pk: int) -> HttpResponse:
     line = line_for(request.user, pk)
     form = NotesForm(request.POST)
     if not form.is_valid():
@@ -35,11 +36,11 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     return _saved(request, saved, typed, changed=saved.edit != form.cleaned_data["edit"])
 
 
-def _chosen(request: HttpRequest, line: ReportLine, name: str, typed: str) -> str:
+def _chosen(request: Request, line: ReportLine, name: str, typed: str) -> str:
     return getattr(line, name) if request.POST.get(f"keep-{name}") == THEIRS else typed
 
 
-def _saved(request: HttpRequest, line: ReportLine, typed: dict[str, str], *, changed: bool) -> HttpResponse:
+def _saved(request: Request, line: ReportLine, typed: dict[str, str], *, changed: bool) -> HttpResponse:
     if not request.htmx:
         messages.success(request, _("Saved."))
         return redirect(f"{reverse('reports:report', args=[line.report_id])}#line-{line.pk}")
@@ -51,7 +52,7 @@ def _saved(request: HttpRequest, line: ReportLine, typed: dict[str, str], *, cha
     return render(request, "reports/_report_saved.html", context)
 
 
-def _both(request: HttpRequest, conflict: NotesConflict, typed: dict[str, str]) -> HttpResponse:
+def _both(request: Request, conflict: NotesConflict, typed: dict[str, str]) -> HttpResponse:
     line = conflict.line
     saved_by, saved_at = last_change(line)
     labels = {name: str(ReportLine._meta.get_field(name).verbose_name).capitalize() for name in FIELDS}
@@ -71,12 +72,12 @@ def _both(request: HttpRequest, conflict: NotesConflict, typed: dict[str, str]) 
     return _form(request, context)
 
 
-def _refused(request: HttpRequest, line: ReportLine, why: str) -> HttpResponse:
+def _refused(request: Request, line: ReportLine, why: str) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in FIELDS}
     return _form(request, {"line": line, "report": line.report, "words": typed, "refusal": why})
 
 
-def _form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def _form(request: Request, context: dict[str, Any]) -> HttpResponse:
     """The line's whole form: in its place on the page, or on a page of its own without scripts."""
     if not request.htmx:
         return render(request, "reports/report_notes.html", context | {"title": ReportRow(context["line"]).title})

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from facilities.access import can, permitted, unit_ids
 from rehab import keyset
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 from reports.access import report_for
@@ -22,7 +23,7 @@ from reports.report_table import report_table
 
 
 @permitted(Permission.SEE_FIGURES)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     reports = with_last_step(Report.objects.visible_to(request.user).select_related("unit"))
     found = ReportFilter(request.GET, queryset=reports, request=request)
     post = getattr(request.user, "active_post", None)
@@ -39,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @permitted(Permission.BUILD_REPORTS)
 @once
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: Request) -> HttpResponse:
     chosen = {name: request.GET[name] for name in ("kind", "month", "year") if name in request.GET}
     form = AskForm(request.POST or None, user=request.user, initial=chosen)
     if request.method == "POST" and form.is_valid():
@@ -52,16 +53,16 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/report_ask.html", {"form": form})
 
 
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: Request, pk: int) -> HttpResponse:
     return render(request, "reports/report.html", shown(request, report_for(request.user, pk)))
 
 
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """The part of the page that changes while the report is built."""
     return render(request, "reports/_report_body.html", shown(request, report_for(request.user, pk)))
 
 
-def shown(request: HttpRequest, report: Report) -> dict[str, Any]:
+def shown(request: Request, report: Report) -> dict[str, Any]:
     others = Report.objects.filter(unit=report.unit_id, kind=report.kind, starts_on=report.starts_on).exclude(
         pk=report.pk
     )
@@ -78,7 +79,7 @@ def shown(request: HttpRequest, report: Report) -> dict[str, Any]:
     }
 
 
-def compare(request: HttpRequest, pk: int) -> HttpResponse:
+def compare(request: Request, pk: int) -> HttpResponse:
     """The sealed figures beside those of this moment; asked for by the report's page after it has been shown."""
     report = report_for(request.user, pk)
     context = {
@@ -91,7 +92,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, part if request.htmx else whole, context)
 
 
-def since(request: HttpRequest, pk: int) -> HttpResponse:
+def since(request: Request, pk: int) -> HttpResponse:
     """What the report counts otherwise than the last sealed one before it; asked for by its page after it has been shown."""
     report = report_for(request.user, pk)
     if report.cut_off is None or report.is_building:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from facilities.access import can, permitted
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 from reports.access import run_for
@@ -21,7 +22,7 @@ from reports.queries.progress import progress as progress_of
 
 @permitted(Permission.BUILD_REPORTS)
 @once
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: Request) -> HttpResponse:
     form = AskTreeForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,7 +34,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @permitted(Permission.BUILD_REPORTS)
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: Request, pk: int) -> HttpResponse:
     run = run_for(request.user, pk)
     reports = list(run.reports.select_related("unit").order_by("unit__code"))
     context = _how_far(run) | {
@@ -45,7 +46,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permitted(Permission.BUILD_REPORTS)
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     """The part of the page that changes while the reports are built; the last answer shows the whole page once more."""
     context = _how_far(run_for(request.user, pk))
     response = render(request, "reports/_run_progress.html", context)
@@ -56,7 +57,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @once
-def again(request: HttpRequest, pk: int) -> HttpResponse:
+def again(request: Request, pk: int) -> HttpResponse:
     """Those that failed once more, counted together at a new moment."""
     run = run_for(request.user, pk)
     try:

@@ -1,7 +1,7 @@
 """All targets of a unit and year in one table: typed or pasted in the browser, or in a workbook that comes back."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from facilities.access import permitted, unit_for
 from facilities.models import Unit
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 from rehab.tabular.errors import Problem, TableRefused
@@ -27,7 +28,7 @@ from reports.queries.targets import first_day, revisions_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_TARGETS)
 @once
-def table(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def table(request: Request, code: str, year: int) -> HttpResponse:
     unit, latest = _unit(request, code, year)
     scopes = unit.children.exists()
     day = first_day(unit, year, [each.revision.in_force_on for each in latest.values()])
@@ -47,7 +48,7 @@ def table(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def workbook(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def workbook(request: Request, code: str, year: int) -> HttpResponse:
     unit, latest = _unit(request, code, year, Permission.SEE_FIGURES)
     return attached(targets_workbook(unit, year, latest), f"target-{code}-{year}.xlsx")
 
@@ -55,7 +56,7 @@ def workbook(request: HttpRequest, code: str, year: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(Permission.EDIT_TARGETS)
 @once
-def upload(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def upload(request: Request, code: str, year: int) -> HttpResponse:
     unit, latest = _unit(request, code, year)
     day = first_day(unit, year, [each.revision.in_force_on for each in latest.values()])
     form = FilledForm(*((request.POST, request.FILES) if request.method == "POST" else ()), day=day)
@@ -80,14 +81,14 @@ def upload(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 
 def _unit(
-    request: HttpRequest, code: str, year: int, permission: Permission = Permission.EDIT_TARGETS
+    request: Request, code: str, year: int, permission: Permission = Permission.EDIT_TARGETS
 ) -> tuple[Unit, dict[str, Latest]]:
     unit = unit_for(request.user, code, permission)
     year_of(year)
     return unit, latest_by_indicator(revisions_of(unit, year))
 
 
-def _taken(request: HttpRequest, form: FilledForm, unit: Unit, year: int, latest: dict[str, Latest]) -> int:
+def _taken(request: Request, form: FilledForm, unit: Unit, year: int, latest: dict[str, Latest]) -> int:
     file, facts = form.cleaned_data["file"], {name: form.cleaned_data[name] for name in ("in_force_on", "reason")}
     changes = read_targets(file.read(), file.name, unit=unit, year=year, latest=latest)
     if not changes:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from facilities.access import can, permitted, unit_for
 from facilities.models import Unit
 from rehab import conflicts
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.once import once
 from rehab.roles import Permission
 from reports.actions import targets
@@ -28,7 +29,7 @@ from reports.queries.targets import revisions_of
 
 @require_safe
 @permitted(Permission.SEE_FIGURES)
-def listing(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def listing(request: Request, code: str, year: int) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.SEE_FIGURES)
     year_of(year)
     revisions = revisions_of(unit, year)
@@ -48,7 +49,7 @@ def listing(request: HttpRequest, code: str, year: int) -> HttpResponse:
 @permitted(Permission.SEE_FIGURES)
 @conflicts.in_turn
 @once
-def target(request: HttpRequest, code: str, year: int, indicator: str) -> HttpResponse:
+def target(request: Request, code: str, year: int, indicator: str) -> HttpResponse:
     unit = unit_for(request.user, code, Permission.SEE_FIGURES)
     year_of(year)
     if indicator not in REGISTRY:
@@ -80,9 +81,7 @@ def _in_force(revisions: list[TargetRevision], day: date) -> int | None:
     return next((revision.pk for revision in reversed(revisions) if revision.in_force_on <= day), None)
 
 
-def _form(
-    request: HttpRequest, unit: Unit, year: int, indicator: Indicator, revisions: list[TargetRevision]
-) -> TargetForm:
+def _form(request: Request, unit: Unit, year: int, indicator: Indicator, revisions: list[TargetRevision]) -> TargetForm:
     last = revisions[-1] if revisions else None
     initial: dict[str, Any] = {
         "scope": last.target.scope if last else default_scope(unit.kind),
@@ -95,7 +94,7 @@ def _form(
     )
 
 
-def _revised(request: HttpRequest, form: TargetForm, unit: Unit, year: int, indicator: str) -> bool:
+def _revised(request: Request, form: TargetForm, unit: Unit, year: int, indicator: str) -> bool:
     if not form.is_valid():
         return False
     facts = form.cleaned_data | {"scope": FigureScope(form.cleaned_data["scope"])}

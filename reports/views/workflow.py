@@ -1,12 +1,13 @@
 """What is done with a report: submitted, returned, approved, sealed; counted again, and revised after the seal."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from rehab.errors import Refused
+from rehab.http import Request
 from rehab.models import User
 from rehab.once import once
 from reports.access import report_for
@@ -26,7 +27,7 @@ DONE = {
 
 @require_POST
 @once
-def take(request: HttpRequest, pk: int, to: str) -> HttpResponse:
+def take(request: Request, pk: int, to: str) -> HttpResponse:
     """One step. What cannot be done is said where it was asked for, on the report as it stands now; words typed stay."""
     report, status, form = report_for(request.user, pk), ReportStatus(to), StepForm(request.POST)
     if form.is_valid():
@@ -54,7 +55,7 @@ def _take(by: User, report: Report, to: ReportStatus, form: StepForm) -> None:
 
 
 @require_POST
-def rebuild(request: HttpRequest, pk: int) -> HttpResponse:
+def rebuild(request: Request, pk: int) -> HttpResponse:
     try:
         asking.rebuild(by=request.user, report=report_for(request.user, pk))
     except Refused as refusal:
@@ -63,7 +64,7 @@ def rebuild(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def revise(request: HttpRequest, pk: int) -> HttpResponse:
+def revise(request: Request, pk: int) -> HttpResponse:
     try:
         pk = asking.revise(by=request.user, report=report_for(request.user, pk)).pk
     except Refused as refusal:
