@@ -142,7 +142,7 @@ class World:
             "pasca/": {"pk": self.plan.pk},
             "teks-instrumen/": {"pk": 1},
             "peringatan/": {"pk": self.assessment.safety_alerts.get().pk},
-            "hari-ini/": {"key": "urine"},
+            "hari-ini/": {"key": "bam"},
             "tat/": {"code": self.tat.code, "pk": self.tat.members.first().pk, "number": 1},
             "vct/": {"pk": VctReferral.objects.get().pk},
             "tautan-orang/orang/": {"pk": self.client.person_id, "code": self.client.code},
