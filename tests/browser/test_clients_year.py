@@ -9,7 +9,9 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from clients.enums import HandoverStatus, Outcome
-from clients.models import Episode, Handover, Treatment
+from clients.models import Episode, Handover, Placement, Treatment
+from facilities.models import Bed
+from rehab.enums import Sex
 from rehab.roles import Role
 from tests import factories
 from tests.browser.steps import assess, press, record_six_facts, register, sign_in, take_step, treat
@@ -23,6 +25,7 @@ def places(transactional_db):
     """A clinic in Kupang with Rina, and a balai in Bogor with Dewi."""
     clinic = factories.facility("Klinik Contoh Kupang", of=factories.unit("BNNP-53"))
     balai = factories.facility("Balai Contoh Bogor", of=factories.unit("BNNP-32"), region_code="3201")
+    Bed.objects.create(facility=balai, room="Melati", label="1", sex=Sex.MALE, starts_on=date(2024, 1, 1))
     factories.user(Role.COUNSELOR, clinic, name="Rina Contoh", username="rina")
     factories.user(Role.COUNSELOR, balai, name="Dewi Contoh", username="dewi")
     return clinic, balai
@@ -74,6 +77,7 @@ def start(page: Page, live_server, code: str, day: str) -> None:
     open_client(page, live_server, code)
     take_step(page, "Mulai layanan")
     page.locator("input[type=date]").fill(day)
+    page.get_by_label("Tempat tidur", exact=True).select_option(label="Melati · 1")
     press(page, "Mulai layanan")
     expect(page.get_by_text("Dalam layanan").first).to_be_visible()
 
@@ -136,6 +140,8 @@ def test_from_his_own_door_to_a_second_episode(page, live_server, places):
 
     first, second = Episode.objects.order_by("number")
     assert (first.outcome, second.is_open, second.client) == (Outcome.COMPLETED, True, first.client)
+    (lay,) = Placement.objects.all()
+    assert (lay.bed.room, lay.starts_on, lay.ends_on) == ("Melati", date(2025, 2, 4), date(2025, 8, 4))
     treated = list(Treatment.objects.order_by("started_on").values_list("facility__name", "outcome", "counted_on"))
     assert treated == [
         ("Klinik Contoh Kupang", Outcome.REFERRED, date(2025, 1, 6)),
