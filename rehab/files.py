@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from rehab.identity import crypto, streams
+from rehab.vault import Stored
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -26,7 +27,7 @@ def incoming() -> Path:
     return _folder(settings.FILES_FOLDER / "incoming")
 
 
-def put(wrapped: bytes, key: str, content: Iterable[bytes], context: str) -> None:
+def put(wrapped: Stored, key: str, content: Iterable[bytes], context: str) -> None:
     """Write the content, sealed, and have it on the disk when this returns. Raises OSError; then nothing of it is left.
 
     `wrapped`: the data key as the row keeps it; `context` binds the file to its row; `key`: 32 hexadecimal digits.
@@ -55,7 +56,7 @@ def settle(key: str) -> None:
         _sync(target.parent)
 
 
-def read(wrapped: bytes, key: str, context: str) -> Iterator[bytes]:
+def read(wrapped: Stored, key: str, context: str) -> Iterator[bytes]:
     """The content, piece by piece. Raises Missing, and Tampered where another file lies in its place."""
     try:
         file = _found(key).open("rb")
@@ -65,7 +66,7 @@ def read(wrapped: bytes, key: str, context: str) -> Iterator[bytes]:
         yield from streams.unseal(_open_key(wrapped), file, context)
 
 
-def check(wrapped: bytes, key: str, context: str) -> int:
+def check(wrapped: Stored, key: str, context: str) -> int:
     """Read it through before a byte leaves: the size of the content. Raises as `read` does."""
     return sum(map(len, read(wrapped, key, context)))
 
@@ -96,7 +97,7 @@ def _older(path: Path, limit: float) -> bool:
         return False
 
 
-def _open_key(wrapped: bytes) -> bytes:
+def _open_key(wrapped: Stored) -> bytes:
     return crypto.unwrap(bytes(wrapped), settings.MASTER_KEYS)
 
 

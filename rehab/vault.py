@@ -10,28 +10,31 @@ from django.conf import settings
 
 from rehab.identity import crypto, tokens
 
+# What a BinaryField gives: bytes as it was set, a memoryview as some drivers read it.
+Stored = bytes | memoryview
+
 
 def new_key() -> bytes:
     """A fresh data key, wrapped by the current master key; this is what is stored."""
     return crypto.wrap(crypto.new_data_key(), settings.MASTER_KEYS)
 
 
-def rewrap(wrapped: bytes) -> bytes:
+def rewrap(wrapped: Stored) -> bytes:
     return crypto.rewrap(bytes(wrapped), settings.MASTER_KEYS)
 
 
-def encrypt(wrapped: bytes, text: str, context: str) -> bytes:
+def encrypt(wrapped: Stored, text: str, context: str) -> bytes:
     """`context` binds the ciphertext to its place (`clients.identity.name:K-…`); elsewhere it does not open."""
     return crypto.encrypt(crypto.unwrap(bytes(wrapped), settings.MASTER_KEYS), text, context) if text else b""
 
 
-def decrypt(wrapped: bytes, sealed: bytes, context: str) -> str:
+def decrypt(wrapped: Stored, sealed: Stored, context: str) -> str:
     if not sealed:
         return ""
     return crypto.decrypt(crypto.unwrap(bytes(wrapped), settings.MASTER_KEYS), bytes(sealed), context)
 
 
-def decrypt_all(wrapped: bytes, sealed: Iterable[tuple[bytes, str]]) -> list[str]:
+def decrypt_all(wrapped: Stored, sealed: Iterable[tuple[Stored, str]]) -> list[str]:
     """Several texts under one data key, each with its context; the key is unwrapped once."""
     key = crypto.unwrap(bytes(wrapped), settings.MASTER_KEYS)
     return [crypto.decrypt(key, bytes(each), context) if each else "" for each, context in sealed]

@@ -101,7 +101,7 @@ class RelapseRule(models.Model):
     tolerance_days = models.PositiveSmallIntegerField()
     since = models.DateTimeField(db_default=models.functions.Now())
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "months", "tolerance_days", "since"})
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Which of the problems found a treatment plan is to be about."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,9 @@ class ProblemsForm(forms.Form):
     def __init__(self, *args: Any, found: list[Problem], **options: Any):
         super().__init__(*args, **options)
         self.found = {str(number): problem for number, problem in enumerate(found)}
-        self.fields["problems"].choices = [(key, problem.text) for key, problem in self.found.items()]
+        cast(forms.ChoiceField, self.fields["problems"]).choices = [
+            (key, problem.text) for key, problem in self.found.items()
+        ]
         self.fields["problems"].initial = list(self.found)
 
     def goals(self) -> list[GoalData]:

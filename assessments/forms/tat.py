@@ -1,6 +1,6 @@
 """Forms of the TAT secretariat."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -59,7 +59,8 @@ class OpenCaseForm(forms.Form):
         return born
 
     def clean(self) -> dict:
-        data = super().clean() or self.cleaned_data
+        super().clean()
+        data = self.cleaned_data
         if "nik" in data and not data["nik"] and not data.get("no_nik_reason"):
             self.add_error("nik", _("Give the NIK, or the reason why there is none."))
         return data
@@ -106,9 +107,9 @@ class AssignForm(forms.Form):
 
     def __init__(self, data: Any = None, *, team: str, people: QuerySet[User]):
         super().__init__(data, prefix=team)
-        self.fields["user"].queryset = people
-        self.fields["user"].label_from_instance = lambda person: person.name
-        self.fields["agency"].choices = [
+        cast(forms.ModelChoiceField, self.fields["user"]).queryset = people
+        cast(forms.ModelChoiceField, self.fields["user"]).label_from_instance = lambda person: person.name
+        cast(forms.ChoiceField, self.fields["agency"]).choices = [
             (agency.value, agency.label) for agency, belongs in TEAM_OF.items() if belongs == team
         ]
         self.helper = bare()

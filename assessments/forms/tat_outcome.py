@@ -1,7 +1,7 @@
 """Plenary, letter, placement, and the check of a letter."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,7 @@ class PlenaryForm(forms.Form):
 
     def __init__(self, data: Any = None, *, members: Sequence[TatMember], **options: Any):
         super().__init__(data, **options)
-        self.fields["present"].choices = [
+        cast(forms.ChoiceField, self.fields["present"]).choices = [
             (str(member.pk), f"{member.user.name} · {member.get_agency_display()} ({member.get_team_display()})")
             for member in members
         ]
@@ -111,7 +111,9 @@ class OrderForm(forms.Form):
     def __init__(self, *args: Any, places: Sequence[Facility], **options: Any):
         super().__init__(*args, **options)
         self.places = places
-        self.fields["facility"].queryset = Facility.objects.filter(pk__in=[place.pk for place in places])
+        cast(forms.ModelChoiceField, self.fields["facility"]).queryset = Facility.objects.filter(
+            pk__in=[place.pk for place in places]
+        )
         self.helper = bare()
 
     def order(self) -> Order:

@@ -94,7 +94,8 @@ class LegalForm(RecordForm):
         return [[self[f"{part}_{number}"] for part in parts] for number in range(1, LINES + 1)]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+        super().clean()
+        data = self.cleaned_data
         for number in range(1, LINES + 1):
             substance, amount, name = (data.get(f"{part}_{number}") for part in ("substance", "amount", "name"))
             if (amount or name) and not substance and f"substance_{number}" not in self.errors:

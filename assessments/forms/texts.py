@@ -1,5 +1,7 @@
 """The file with an instrument's official wording."""
 
+from typing import cast
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, ngettext
@@ -23,7 +25,7 @@ class TextForm(forms.Form):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         titles = [(each.key, gettext(each.title)) for each in registry.all()]
-        self.fields["instrument"].choices = [("", _("Choose…")), *titles]
+        cast(forms.ChoiceField, self.fields["instrument"]).choices = [("", _("Choose…")), *titles]
         self.helper = bare()
 
     def clean_file(self) -> UploadedFile:

@@ -1,6 +1,6 @@
 """Referring for a test, the visit, and what came out, which alone is never kept as a draft."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -30,10 +30,11 @@ class ReferForm(forms.Form):
     def __init__(self, data: Any = None, *, facility: Facility):
         today = timezone.localdate()
         super().__init__(data, initial={"referred_on": today, "consented_on": today})
-        self.fields["to_facility"].queryset = places_for(facility)
+        cast(forms.ModelChoiceField, self.fields["to_facility"]).queryset = places_for(facility)
 
     def clean(self) -> dict:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not data.get("to_facility") and not data.get("to_place", "").strip() and "to_facility" not in self.errors:
             self.add_error("to_place", _("Choose the facility, or write the name of the place."))
         return data

@@ -146,7 +146,7 @@ class TatMember(models.Model):
 
     objects = TatMemberQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "case", "user", "team", "agency", "assigned_by", "assigned_at", "ended_at", "attended"})
 
     class Meta:

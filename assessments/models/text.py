@@ -34,7 +34,7 @@ class TextSet(models.Model):
 
     objects = TextSetQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {
             "id", "instrument", "instrument_version", "language", "version", "licence_note", "texts", "loaded_by",

@@ -1,6 +1,6 @@
 """Beds: a room of them, out of use and back, and the bed of a client."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -74,7 +74,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, beds, moving: bool, **options: Any):
         super().__init__(*args, **options)
-        self.fields["bed"].queryset = beds
+        cast(forms.ModelChoiceField, self.fields["bed"]).queryset = beds
         self.fields["starts_on"].initial = timezone.localdate
         if not moving:
             del self.fields["reason"]

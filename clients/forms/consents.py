@@ -1,6 +1,6 @@
 """What a client agrees to, until when, and with whom."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Field, Layout
 from django import forms
@@ -30,12 +30,15 @@ class ConsentForm(forms.Form):
     def __init__(self, *args: Any, places: list[Facility], **options: Any):
         super().__init__(*args, **options)
         self.places = places
-        self.fields["only_to"].queryset = Facility.objects.filter(pk__in=[place.pk for place in places])
+        cast(forms.ModelChoiceField, self.fields["only_to"]).queryset = Facility.objects.filter(
+            pk__in=[place.pk for place in places]
+        )
         self.helper = bare()
         self.helper.layout = Layout(Field("scope", wrapper_class="option-buttons"), "ends_on")
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         data.pop("words", None)
         return data
 

@@ -1,6 +1,6 @@
 """A paper that is put among a client's documents."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -26,7 +26,7 @@ class DocumentForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], megabytes: int, **options: Any):
         super().__init__(*args, **options)
-        self.fields["kind"].choices = [("", _("Choose…")), *kinds]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", _("Choose…")), *kinds]
         file = self.fields["file"]
         file.help_text = _("PDF, JPEG, PNG or WebP, at most %(size)s MB.") % {"size": megabytes}
         file.widget.attrs |= {

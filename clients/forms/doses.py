@@ -1,6 +1,6 @@
 """A prescription, a dose, and taking one back."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -32,7 +32,7 @@ class PrescribeForm(forms.Form):
     def __init__(self, *args: Any, facility: Facility, **options: Any):
         super().__init__(*args, **options)
         offered = [(one.value, one.label) for one in Medicine if one in facility.services]
-        self.fields["medicine"].choices = offered
+        cast(forms.ChoiceField, self.fields["medicine"]).choices = offered
         self.fields["starts_on"].initial = timezone.localdate
         self.helper = bare()
 

@@ -1,6 +1,6 @@
 """Closing an episode without an open treatment."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -21,6 +21,9 @@ class CloseForm(forms.Form):
     def __init__(self, *args: Any, treated: bool = False, **options: Any):
         super().__init__(*args, **options)
         outcomes = list(Outcome) if treated else WITHOUT_TREATMENT
-        self.fields["outcome"].choices = [("", _("Choose…")), *((one.value, one.label) for one in outcomes)]
+        cast(forms.ChoiceField, self.fields["outcome"]).choices = [
+            ("", _("Choose…")),
+            *((one.value, one.label) for one in outcomes),
+        ]
         self.fields["closed_on"].initial = timezone.localdate
         self.helper = bare()

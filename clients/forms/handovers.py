@@ -1,6 +1,6 @@
 """Offering a client to another place, and what the two sides answer."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Field, Layout
 from django import forms
@@ -51,13 +51,16 @@ class OfferForm(_ServiceFields):
     def __init__(self, *args: Any, places: list[Facility], **options: Any):
         super().__init__(*args, **options)
         self.places = places
-        self.fields["to_facility"].queryset = Facility.objects.filter(pk__in=[place.pk for place in places])
+        cast(forms.ModelChoiceField, self.fields["to_facility"]).queryset = Facility.objects.filter(
+            pk__in=[place.pk for place in places]
+        )
         self.helper = bare()
         self.helper.form_show_errors = True
         self.helper.layout = Layout("outside", *self.service, "reason", "summary")
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         data.pop("words", None)
         if bool(data.get("to_facility")) == bool(data.get("outside")) and "to_facility" not in self.errors:
             self.add_error("to_facility", _("Choose a facility, or name one place outside Titian."))

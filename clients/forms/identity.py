@@ -71,7 +71,8 @@ class IdentityForm(forms.Form):
         self.helper = bare()
 
     def clean(self) -> dict:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not data.get("nik") and not data.get("no_nik_reason") and "nik" not in self.errors:
             self.add_error("nik", _("Give the NIK, or choose why there is none."))
         told = [bool(data.get("birth_date")), data.get("age") is not None, bool(data.get("birth_unknown"))]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -177,7 +177,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, every: Iterable[Column], shown: Iterable[Column] = ()):
         super().__init__(data, initial={"columns": [column.key for column in shown]}, auto_id="col_%s")
-        self.fields["columns"].choices = [(column.key, column.label) for column in every]
+        cast(forms.ChoiceField, self.fields["columns"]).choices = [(column.key, column.label) for column in every]
 
 
 class SaveFilterForm(forms.Form):

@@ -38,7 +38,8 @@ class GoalForm(forms.Form):
         return not (data.get("problem") or data.get("goal") or data.get("measures"))
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not self.is_empty and not data.get("problem") and "problem" not in self.errors:
             self.add_error("problem", _("Say which problem this goal is about."))
         return data

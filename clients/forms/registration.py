@@ -40,7 +40,8 @@ class AdmissionForm(forms.Form):
         self.helper.layout = Layout(*admission_layout())
 
     def clean(self) -> dict:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("admission") in SENT_BY_SOMEBODY and not data.get("referrer") and "referrer" not in self.errors:
             self.add_error("referrer", _("Say who sent the client: this door asks for it."))
         return data
@@ -82,7 +83,8 @@ class RegistrationForm(IdentityForm, AdmissionForm):
         )
 
     def clean(self) -> dict:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if self.is_minor():
             for field in ("guardian_name", "guardian_relation"):
                 if not data.get(field) and field not in self.errors:

@@ -1,7 +1,7 @@
 """Arranging a session, and writing down who came."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Field, Layout
 from django import forms
@@ -42,9 +42,11 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, people: dict[Treatment, str], leaders, again: bool = True, **options: Any):
         super().__init__(*args, **options)
         self.people = {str(row.pk): (row, name) for row, name in people.items()}
-        self.fields["treatments"].choices = [(pk, row.client.code) for pk, (row, _name) in self.people.items()]
-        self.fields["led_by"].queryset = leaders
-        self.fields["led_by"].label_from_instance = lambda user: user.name
+        cast(forms.ChoiceField, self.fields["treatments"]).choices = [
+            (pk, row.client.code) for pk, (row, _name) in self.people.items()
+        ]
+        cast(forms.ModelChoiceField, self.fields["led_by"]).queryset = leaders
+        cast(forms.ModelChoiceField, self.fields["led_by"]).label_from_instance = lambda user: user.name
         if not again:
             del self.fields["weeks"]
         self.helper = bare()

@@ -1,6 +1,6 @@
 """Short forms about one treatment."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Field, Layout
 from django import forms
@@ -45,7 +45,7 @@ class _PlaceFields(forms.Form):
         if asked.beds is None:
             del self.fields["bed"]
         else:
-            self.fields["bed"].queryset = asked.beds
+            cast(forms.ModelChoiceField, self.fields["bed"]).queryset = asked.beds
         if not asked.needs_reason and "despite" not in self.data:
             del self.fields["despite"]
 

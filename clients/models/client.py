@@ -19,7 +19,7 @@ class Person(models.Model):
 
     has_nik = models.BooleanField(db_default=False)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "has_nik"})
 
     def __str__(self) -> str:
@@ -89,7 +89,7 @@ class PersonLink(models.Model):
     linked_at = models.DateTimeField(db_default=models.functions.Now())
     ended_at = models.DateTimeField(null=True)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "client", "person", "ground", "linked_at", "ended_at"})
 
     class Meta:

@@ -42,7 +42,7 @@ class Consent(models.Model):
 
     objects = OfVisibleClients.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {
             "id", "client", "facility", "scope", "only_to", "given_on", "ends_on", "by_guardian", "revoked_at",

@@ -34,7 +34,7 @@ class SavedFilter(models.Model):
 
     objects = SavedFilterQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "user", "name", "query", "columns", "is_default", "removed_at"})
 
     class Meta:
@@ -69,7 +69,7 @@ class ChosenColumns(models.Model):
 
     objects = OwnQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"user", "columns"})
 
     def __str__(self) -> str:

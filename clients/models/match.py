@@ -24,7 +24,7 @@ class MatchNotice(models.Model):
 
     objects = MatchNoticeQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "client", "facility", "told_at", "seen_by"})
 
     class Meta:

@@ -144,7 +144,7 @@ class TreatmentPhase(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "treatment", "programme", "setting", "stage", "starts_on", "ends_on"})
 
     class Meta:
