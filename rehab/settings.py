@@ -213,7 +213,7 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_ADMIN_ALL_EVENTS = False
 # Triggers are put in place from the models at the end of `migrate`: never behind the code, and a quarter of its time.
 PGTRIGGER_MIGRATIONS = False
-PGTRIGGER_INSTALL_ON_MIGRATE = True
+PGTRIGGER_INSTALL_ON_MIGRATE = False  # our `migrate` does it
 
 LOGGING = {
     "version": 1,

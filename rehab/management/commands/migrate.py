@@ -1,8 +1,9 @@
-"""`migrate`, and what belongs to it: the cache table, and what the application's database role may do."""
+"""`migrate`, and what belongs to it: the triggers, the cache table, and what the application's database role may do."""
 
+import pgtrigger
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import connections
+from django.db import connections, transaction
 
 from rehab.grants import grant
 from rehab.schema import rendering_alone
@@ -15,5 +16,8 @@ class Command(Migrate):
         connection = connections[options["database"]]
         if options["plan"] or options["check_unapplied"]:
             return
+        # By us and in one transaction: the library's own signal would put each in place alone, after every flush of a test too.
+        with transaction.atomic(using=connection.alias):
+            pgtrigger.install(database=connection.alias)
         call_command("createcachetable", database=options["database"], verbosity=0)
         grant(connection)
