@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rehab import drafts, once, resuming, undo
 from rehab.errors import Refused
+from rehab.http import body_of
 from rehab.models import FormToken
 from rehab.templatetags.titian import jam
 
@@ -20,7 +21,7 @@ from rehab.templatetags.titian import jam
 def keep_draft(request: HttpRequest) -> JsonResponse:
     """Answers 200 kept, 400 not understood, 403 not this person's form, 409 kept elsewhere since, 410 sent, 413 too long."""
     try:
-        sent = _Sent(request.body)
+        sent = _Sent(body_of(request))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return JsonResponse({}, status=400)
     except drafts.TooLong:
@@ -51,6 +52,8 @@ class _Sent:
             raise ValueError(base)
         if not (isinstance(self.token, str) and isinstance(self.form_token, str) and len(self.form_token) <= 64):
             raise TypeError
+        if "\x00" in self.form_token:
+            raise ValueError("no token that was ever given")
         self.base = base
         fields = drafts.clean({str(name): list(values) for name, values in sent["fields"].items()})
         words = [str(sent.get(key, "")).replace("\x00", "")[:150] for key in ("title", "about")]

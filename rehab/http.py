@@ -1,6 +1,8 @@
 """The request as nearly every view gets it."""
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
+from django.http.request import RawPostDataException
 from django_htmx.middleware import HtmxDetails
 
 from rehab.models import User
@@ -11,3 +13,11 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """What a script sent, whole. A form in parts instead has been read by the guards already: BadRequest, answered 400."""
+    try:
+        return request.body
+    except RawPostDataException as error:
+        raise BadRequest("a form in parts where a script's message was expected") from error

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rehab.middleware.TypedText",
     "rehab.middleware.LoginRequired",
     "facilities.middleware.ActivePost",
     "rehab.middleware.FinishedDraft",
@@ -187,12 +188,12 @@ REGION_LIST = BASE_DIR / "node_modules" / "idn-area-data" / "data"
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-CELERY_BROKER_URL = _needed("REDIS_URL", "redis://localhost:6379/0")
 # Clients' documents, sealed: outside the web root, on the same care as the database (rehab/files.py).
 FILES_FOLDER = Path(_needed("TITIAN_FILES", str(Path(env.optional("TITIAN_STATE") or BASE_DIR / ".run") / "files")))
 if TESTING:
     FILES_FOLDER = Path(env.optional("TITIAN_TEST_STATE") or tempfile.gettempdir()) / "titian-files"
 
+CELERY_BROKER_URL = _needed("REDIS_URL", "redis://localhost:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
+from django.urls import reverse
 
 from rehab.roles import Role
 from tests import factories
@@ -109,6 +110,19 @@ def test_no_typed_value_breaks_a_form(world, role):  # noqa: F811  # the importe
                 if response.status_code >= 500:
                     found.append((where, name, value[:10], repr(response.exc_info[1])[:150]))
     assert found == []
+
+
+def test_a_nul_in_what_was_typed_is_left_out_before_a_view_reads_it(world):  # noqa: F811  # the imported fixture
+    """Views that pass a reason on as it was posted, and one that searches for posted words."""
+    doctor, counselor = Browser(), Browser()
+    doctor.force_login(factories.user(Role.DOCTOR, world.facility))
+    counselor.force_login(factories.user(Role.COUNSELOR, world.facility))
+    prescription = world.dose.prescription
+    doctor.post(reverse("clients:stop_prescription", args=[prescription.pk]), {"reason": "ala\x00san"})
+    prescription.refresh_from_db()
+    assert prescription.stop_reason == "alasan"
+    offer = reverse("clients:offer_handover", args=[world.client.code])
+    assert counselor.post(offer, {"words": "a\x00b", "find": "1"}).status_code == 200
 
 
 def _told_apart(fields: dict[str, str]) -> list[str]:

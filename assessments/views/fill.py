@@ -20,7 +20,7 @@ from assessments.queries import instrument_of, options_of, title_of, tone_of_ban
 from assessments.views.common import about
 from rehab import audit
 from rehab.errors import Refused
-from rehab.http import Request
+from rehab.http import Request, body_of
 from rehab.roles import Permission
 
 
@@ -48,7 +48,7 @@ def save(request: Request, pk: int) -> JsonResponse:
     """Answers 200 saved, 400 not understood, 409 changed elsewhere, 422 an answer refused by name, 423 no draft any more."""
     assessment = assessment_for(request.user, pk, Permission.ASSESS)
     try:
-        change = autosave.parse(request.body)
+        change = autosave.parse(body_of(request))
         draft = assessments.save_answers(
             by=request.user,
             assessment=assessment,

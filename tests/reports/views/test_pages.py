@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clients.enums import Admission
+from rehab import keyset
 from rehab.roles import Role
 from tests import factories
 from tests.reports import makers
@@ -107,8 +108,7 @@ def test_members_take_at_most_twelve_queries_however_many_there_are(client, ntt,
 
 
 def test_a_second_page_of_members_costs_no_more_than_twelve_queries(client, ntt, clinic, monkeypatch):
-    monkeypatch.setattr("rehab.keyset.SIZE", 2)
-    monkeypatch.setattr("rehab.keyset.page.__kwdefaults__", {"size": 2})
+    monkeypatch.setitem(keyset.page.__kwdefaults__, "size", 2)
     for day in range(1, 6):
         makers.counted(clinic, date(2019, 3, day))
     sign_in(client, Role.UNIT_STAFF, factories.unit("BNN"))
