@@ -16,6 +16,7 @@ from rehab.demo import LOGINS, PASSWORD
 from rehab.models import User
 from reports.demo import care, closing, figures, finding, persons, tat
 from reports.demo.intake import intake
+from reports.demo.monthly import monthly
 from reports.demo.people import People
 from reports.demo.sessions import sessions
 from reports.demo.stories import Storyteller
@@ -74,6 +75,7 @@ def load(say: Callable[[str], None]) -> None:
     care.clinic(place, by=counselor)
     care.on_the_way(place, other, by=counselor, there=users["konselor.bali"])
     care.methadone(random, facilities["Lapas Klas II A Pemuda Tangerang"], by=users["dokter.lapas"])
+    monthly(random, today, by=counselor)
     say("dokumen dan kartu lapor diri")
     intake(facilities[CLINIC], by=counselor)
     say("orang yang mirip, rujukan VCT, tahap program")

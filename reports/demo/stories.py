@@ -18,6 +18,8 @@ _SUBSTANCES = (
     + [Substance.ALCOHOL, Substance.SEDATIVES, Substance.OPIOIDS, Substance.SOLVENTS]
 )
 _INPATIENT = {FacilityKind.BALAI_BESAR, FacilityKind.BALAI, FacilityKind.LOKA, FacilityKind.KEMENSOS_CENTRE}
+# A client stands still somewhere for so long at most: nobody waits on the first page since last year.
+_STUCK_DAYS = 30
 _VOLUNTARY = [Admission.VOLUNTARY] * 5 + [Admission.MANDATORY_REPORT] * 3 + [Admission.COMMUNITY]
 _LEGAL = [Admission.TAT, Admission.INVESTIGATOR, Admission.RAID, Admission.PROSECUTOR]
 
@@ -100,6 +102,8 @@ class Storyteller:
         """How far a client has come by today follows from the day of registration; some stand still somewhere."""
         admission = self._door(place)
         waits = self.random.random()
+        if registered + timedelta(days=_STUCK_DAYS) < self.today:
+            waits = 1.0
         if waits < 0.06 or registered + timedelta(days=2) > self.today:
             return self._way(place, admission, registered)
         if waits < 0.11 or registered + timedelta(days=5) > self.today:
