@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -230,3 +230,18 @@ def summary(attendances: QuerySet[Attendance], today: date) -> Summary:
         next_on=Min("held_on", filter=ahead),
     )
     return Summary(**found)
+
+
+def meets_already(
+    treatments: Iterable[Treatment], on: date, at: time, minutes: int, *, but: int | None = None
+) -> Attendance | None:
+    """A client's place in another session that day whose time crosses these `minutes` from `at` on; `but` is the session
+    that is being changed. One query."""
+    rows = Attendance.objects.filter(treatment__in=treatments, held_on=on).exclude(session=but)
+    rows = rows.exclude(session__status=SessionStatus.CANCELLED).select_related("session", "client").order_by("pk")
+    begins = at.hour * 60 + at.minute
+    for row in rows:
+        other = row.session.starts_at.hour * 60 + row.session.starts_at.minute
+        if other < begins + minutes and begins < other + row.session.minutes:
+            return row
+    return None
