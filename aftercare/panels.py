@@ -25,6 +25,8 @@ from rehab.roles import Permission
 from rehab.worklists import Day, Found
 
 AHEAD = timedelta(days=7)
+# A follow-up of yesterday can still be made: it is called overdue after so many days.
+PATIENCE = 7
 
 panels.add_menu(
     panels.MenuItem(
@@ -33,7 +35,7 @@ panels.add_menu(
         icon="aftercare",
         permissions=frozenset({Permission.FOLLOW_UP, Permission.SEE_CLINICAL_SUMMARY}),
         order=40,
-        active=("aftercare:",),
+        active=tuple(f"aftercare:{name}" for name in ("list", "plan", "extra", "end", "reopen", "follow_up")),
     )
 )
 
@@ -225,15 +227,14 @@ def _waiting(day: Day) -> QuerySet | None:
 
 
 def _due_words(found: Found, day: Day) -> str:
-    late = (day.on - found.due).days
-    return _("follow-up: %(what)s") % {"what": late_words(late) if late > 0 else FollowUpKind(found.told[0]).label}
+    return FollowUpKind(found.told[0]).label
 
 
 worklists.register(
     worklists.Worklist(
         "tindak-lanjut", "due", gettext_lazy("Follow-ups due"), _waiting, "due_on",
         lambda found: reverse("aftercare:follow_up", args=[found.pk]), _due_words, client="plan__client", told=("kind",),
-        shown=5,
+        shown=5, late_after=PATIENCE,
     ),
     order=60,
 )  # fmt: skip

@@ -114,7 +114,9 @@ def steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]
     ]
     if any(row.setting in BEDDED for row in under_way):
         return []
-    return [NextStep(_("Put on the waiting list"), reverse("clients:wait", args=[client.code]), 80)]
+    # Whoever is served already is rarely put on a list: handing over and closing come first then.
+    order = 95 if under_way else 80
+    return [NextStep(_("Put on the waiting list"), reverse("clients:wait", args=[client.code]), order)]
 
 
 @panels.today.register(order=24)

@@ -29,6 +29,8 @@ from rehab.worklists import Day, Found, Worklist
 
 LATELY = timedelta(days=7)
 AHEAD = timedelta(days=3)
+# A plan to look at again, a service to begin: overdue only after so many days, so that the word keeps its weight.
+PATIENCE = 7
 
 
 def page_of_client(found: Found) -> str:
@@ -139,7 +141,7 @@ worklists.register(
     Worklist(
         "belum-mulai", "due", gettext_lazy("Planned, not yet started"), _planned, "planned_on", page_of_client,
         lambda found, day: _("planned: %(setting)s") % {"setting": Setting(found.told[0]).label},
-        client="client", told=("setting",),
+        client="client", told=("setting",), late_after=PATIENCE,
     ),
     order=30,
 )  # fmt: skip
@@ -156,7 +158,7 @@ worklists.register(
     Worklist(
         "tinjau-rencana", "due", gettext_lazy("Treatment plans to look at again"), _to_review, "review_on",
         lambda found: reverse("clients:plans", args=[found.code]),
-        client="treatment__client",
+        client="treatment__client", late_after=PATIENCE,
     ),
     order=70,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils import timezone
 from rehab import keyset, worklists
 from rehab.agenda import agenda
 from rehab.http import Request
-from rehab.roles import ROLES, Role
+from rehab.roles import ROLES, Permission, Role
 
 
 def home(request: Request) -> HttpResponse:
@@ -24,7 +24,8 @@ def today(request: Request) -> HttpResponse:
     now = timezone.localtime()
     groups = agenda(request.user, now.date())
     nothing = not any(group.total for group in groups.values())
-    return render(request, "home/today.html", {"now": now, "groups": groups, "nothing": nothing})
+    treats = Permission.TREAT in request.user.active_post.permissions
+    return render(request, "home/today.html", {"now": now, "groups": groups, "nothing": nothing, "treats": treats})
 
 
 def worklist(request: Request, key: str) -> HttpResponse:

@@ -18,7 +18,10 @@ from assessments.models import Assessment
 from assessments.queries import changes, result_of, title_of
 from assessments.views.common import about
 from clients.access import client_for
+from clients.enums import RevealReason
 from clients.models import Client
+from clients.queries.page import client_page
+from facilities.access import can
 from rehab import audit, undo
 from rehab.errors import Refused
 from rehab.http import Request
@@ -90,6 +93,9 @@ def _choose_page(request: Request, client: Client, form: StartForm) -> HttpRespo
     )
     rows = [_row(assessment) for assessment in listed]
     context = about(client) | {
+        "page": client_page(request.user, client, timeline=False),
+        "may_reveal": can(request.user, Permission.SEE_IDENTITY),
+        "reasons": RevealReason.choices,
         "form": form,
         "changes": changes(row["assessment"] for row in rows if row["assessment"].status == AssessmentStatus.COMPLETED),
         "drafts": [row for row in rows if row["assessment"].status == AssessmentStatus.DRAFT],
