@@ -14,6 +14,7 @@ from reports.simulation.plan import Plan
 from reports.simulation.register import simulated
 
 NATION, PROVINCE, REGENCY = "BNN", "BNNP-53", "BNNK-5371"
+STEWARD = "sim.steward"
 CLINIC, PRISON = FacilityKind.KLINIK_PRATAMA, FacilityKind.LAPAS
 
 
@@ -48,7 +49,7 @@ LOGINS = (
     Login("sim.admin.bnn", Role.UNIT_ADMIN, NATION),
     Login("sim.analis", Role.ANALYST, NATION),
     Login("sim.auditor", Role.AUDITOR, NATION),
-    Login("sim.steward", Role.DATA_STEWARD, NATION),
+    Login(STEWARD, Role.DATA_STEWARD, NATION),
     Login("sim.sistem", Role.SYSTEM_ADMIN, NATION),
 )
 
