@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -23,7 +24,7 @@ EVERY = timedelta(days=28)
 FIRST_URINE, FIRST_BAM = timedelta(days=14), timedelta(days=24)
 # One of so many has let the last one slip.
 SLIPPED = 8
-STRIP_OF = {
+STRIP_OF: dict[str, str] = {
     Substance.STIMULANTS: "met",
     Substance.CANNABIS: "thc",
     Substance.OPIOIDS: "mop",
@@ -61,7 +62,7 @@ def _days(first: date, today: date, *, slipped: bool) -> list[date]:
 def _cup(random: Random, treatment: Treatment, day: date) -> UrineTest:
     """Read minutes after it was given; early in the treatment the main substance may still be found."""
     strip = STRIP_OF.get(treatment.main_substance)
-    found = strip if random.random() < (0.35 if day < treatment.started_on + EVERY else 0.08) else None
+    found = strip if random.random() < (0.35 if day < cast(date, treatment.started_on) + EVERY else 0.08) else None
     given = datetime.combine(day, time(9, random.randrange(60)), ZoneInfo(treatment.facility.zone))
     return UrineTest(
         client_id=treatment.client_id,
@@ -79,7 +80,7 @@ def _cup(random: Random, treatment: Treatment, day: date) -> UrineTest:
 def _custody(test: UrineTest, by: User) -> Iterator[CustodyEntry]:
     steps = ((CustodyStep.COLLECTED, test.collected_at), (CustodyStep.READ, test.read_at))
     for number, (step, at) in enumerate(steps, start=1):
-        yield CustodyEntry(test=test, number=number, step=step, at=at, by=by)
+        yield CustodyEntry(test=test, number=number, step=step, at=cast(datetime, at), by=by)
 
 
 def _measure(

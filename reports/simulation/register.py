@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import cast
 
 from django.core.management import call_command
 from django.db.models import QuerySet
@@ -105,7 +106,9 @@ def _facilities(random: Random, plan: Plan) -> None:
     capitals = {region.code[:2]: region for region in reversed(regencies)}
     capitals |= {region.code[:2]: region for region in reversed(regencies) if region.name.startswith("Kota ")}
     offices = iter([(capital, True) for _, capital in sorted(capitals.items(), key=lambda item: item[0] != "53")])
-    clinics = iter([(unit.region, False) for code, unit in sorted(units.items()) if code.startswith("BNNK-")])
+    clinics = iter(
+        [(cast(Region, unit.region), False) for code, unit in sorted(units.items()) if code.startswith("BNNK-")]
+    )
     sites = []
     for number, kind in enumerate(kinds_of(plan.facilities), start=1):
         place = None

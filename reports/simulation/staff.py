@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib.auth.hashers import make_password
 
@@ -88,7 +89,7 @@ def _known() -> Iterator[tuple[str, Role, Unit | Facility]]:
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=(NATION, PROVINCE, REGENCY))}
     for login in LOGINS:
         place = units.get(login.place) or simulated().filter(kind=login.place).order_by("code").first()
-        yield login.username, login.role, place
+        yield login.username, login.role, cast("Unit | Facility", place)
 
 
 def _everywhere() -> Iterator[tuple[str, Role, Unit | Facility]]:
