@@ -1,7 +1,8 @@
 """What aftercare shows on lower pages, its menu item and its settings."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -23,6 +24,9 @@ from rehab import drafts, panels, tunables, worklists
 from rehab.models import User
 from rehab.roles import Permission
 from rehab.worklists import Day, Found
+
+if TYPE_CHECKING:
+    from clients.queries.sessions import TreatmentUnderWay
 
 AHEAD = timedelta(days=7)
 # A follow-up of yesterday can still be made: it is called overdue after so many days.
@@ -113,7 +117,7 @@ def _plans(user: User, client: Client) -> list[AftercarePlan]:
 def _done(row: FollowUp, details: bool) -> panels.TimelineEntry:
     result = result_of(row)
     return panels.TimelineEntry(
-        on=row.done_on,
+        on=cast(date, row.done_on),
         kind="aftercare",
         stage=panels.Stage.AFTERCARE,
         kind_label=_("Aftercare"),
@@ -174,7 +178,7 @@ def next_steps(user: User, client: Client, episode: Episode | None) -> list[pane
     return steps
 
 
-def _closing(treatment: Treatment, silent: Treatment | None) -> panels.NextStep:
+def _closing(treatment: Treatment, silent: "TreatmentUnderWay | None") -> panels.NextStep:
     """Where the client fell out of touch, a drop-out is proposed; the person who closes decides, with a reason."""
     url = reverse("aftercare:close", args=[treatment.pk])
     if silent is None:

@@ -1,6 +1,7 @@
 """What hand-overs put into the menu, the day's page and the client's page. Registered with the app's other panels."""
 
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -143,7 +144,7 @@ def _of_care(care: frozenset[int]) -> Q:
     here = Q(to_facility__in=care) & waits & (Q(shared=True) | Q(status=HandoverStatus.RECEIVED))
     later = Handover.objects.filter(episode=OuterRef("episode"), pk__gt=OuterRef("pk"))
     lately = Q(decided_at__gt=timezone.now() - LATELY, episode__closed_on=None)
-    declined = Q(status=HandoverStatus.DECLINED) & lately & ~Exists(later)
+    declined = cast(Q, Q(status=HandoverStatus.DECLINED) & lately & ~Exists(later))
     return here | Q(from_facility__in=care) & (waits | declined)
 
 

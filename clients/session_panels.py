@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING, TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min
@@ -28,7 +29,19 @@ from rehab.models import User
 from rehab.panels import Due, LaterEntry, MenuItem, NextStep, Tab, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Shown(TypedDict):
+        people: int
+        came: int
+        waiting: int
+        one: int  # the client, where there is one
+
+    _ShownSession = WithAnnotations[Session, _Shown]
+
 MOST = 12
+_TONES: dict[str, str] = {Presence.ABSENT: "attention", Presence.PRESENT: "reached"}
 SEEN_BY = (Permission.SEE_CLINICAL, Permission.SEE_CLINICAL_SUMMARY, Permission.SEE_PLACEMENT)
 PAGES = "session sessions add_session change_session cancel_session take_up_session all_present out_of_touch".split()
 
@@ -73,8 +86,8 @@ def sessions_today(user: User, on: date) -> list[TodayItem]:
     if not reach:
         return []
     held = Session.objects.filter(facility__in=reach, held_on=on).exclude(status=SessionStatus.CANCELLED)
-    rows = counted(held.select_related("facility__region", "led_by")).annotate(one=Min("attendances__client"))
-    rows = list(rows.order_by("starts_at", "pk"))
+    found = counted(held.select_related("facility__region", "led_by")).annotate(one=Min("attendances__client"))
+    rows = cast("list[_ShownSession]", list(found.order_by("starts_at", "pk")))
     mine = [row for row in rows if row.led_by_id == user.pk] or rows
     items = [_session_item(row) for row in mine[:MOST]]
     if len(rows) > len(items):
@@ -83,7 +96,7 @@ def sessions_today(user: User, on: date) -> list[TodayItem]:
     return items
 
 
-def _session_item(row: Session) -> TodayItem:
+def _session_item(row: "_ShownSession") -> TodayItem:
     kind, url = str(row.get_kind_display()), reverse("clients:session", args=[row.pk])
     client = Client(pk=row.one) if row.people == 1 else None
     people = "" if client else ngettext("one client", "%(count)s clients", row.people) % {"count": row.people}
@@ -125,7 +138,7 @@ def timeline(user: User, client: Client) -> list[LaterEntry]:
             text=_said(row) if row.session.facility_id in clinical else "",
             url=reverse("clients:session", args=[row.session_id]) if row.session.facility_id in opens else "",
             chip=label(row, "presence"),
-            tone={Presence.ABSENT: "attention", Presence.PRESENT: "reached"}.get(row.presence, ""),
+            tone=_TONES.get(row.presence, ""),
         )
 
     rows = [(row, _begins(row)) for row in _attendances(user, client)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Choices
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +70,7 @@ class Column:
     extra: panels.ListColumn | None = field(default=None, compare=False)
 
 
-def _word(choices: type, of: Callable[[Known], str | None]) -> Read:
+def _word(choices: type[Choices], of: Callable[[Known], str | None]) -> Read:
     words = dict(choices.choices)
 
     def read(known: Known) -> Value:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.enums import IN_TOUCH, AgeGroup, EpisodeStatus, HandoverStatus, years_of
 from clients.models import Attendance, Client, Episode, Handover, Treatment, TreatmentPhase
+from clients.models.episode import EpisodeQuerySet
 from clients.queries.sessions import COMES_AND_GOES
 from facilities.access import facility_ids, nationwide
 from rehab.models import User
@@ -59,7 +60,7 @@ def found(user: User, wanted: Wanted) -> QuerySet[Client]:
     return clients
 
 
-def _reached(user: User) -> QuerySet[Episode]:
+def _reached(user: User) -> EpisodeQuerySet:
     if nationwide(user, Permission.SEE_CLIENTS):
         return Episode.objects.all()
     return Episode.objects.visible_to(user)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -169,9 +169,9 @@ def receipt_code(handover: Handover) -> str:
         handover.from_facility.code,
         handover.to_facility.code if handover.to_facility else handover.outside,
         handover.offered_at.isoformat(),
-        handover.decided_at.isoformat(),
+        cast(datetime, handover.decided_at).isoformat(),
     ]
-    return vault.blind("handover.receipt", "|".join(told)).hex()[:16]
+    return cast(bytes, vault.blind("handover.receipt", "|".join(told))).hex()[:16]
 
 
 def verified(code: str) -> Handover | None:
