@@ -231,7 +231,7 @@ def _waiting(day: Day) -> QuerySet | None:
 
 
 def _due_words(found: Found, day: Day) -> str:
-    return FollowUpKind(found.told[0]).label
+    return str(FollowUpKind(found.told[0]).label)
 
 
 worklists.register(

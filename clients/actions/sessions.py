@@ -159,7 +159,7 @@ def _check(facility: Facility, data: SessionData, treatments: list[Treatment]) -
 
 def _check_free(data: SessionData | Session, treatments: list[Treatment], but: Session | None = None) -> None:
     """The treatments are locked, so that two plans at once see each other."""
-    held = meets_already(treatments, data.held_on, data.starts_at, data.minutes, but=but and but.pk)
+    held = meets_already(treatments, data.held_on, data.starts_at, data.minutes, but=but.pk if but else None)
     if held:
         raise Refused(
             _("%(code)s is in another session then, on %(day)s at %(hour)s."),
