@@ -59,7 +59,8 @@ def load(say: Callable[[str], None]) -> None:
     say("klien rekaan")
     people = People(random)
     batch = Batch(random, counselor)
-    for way in Storyteller(random, people, facilities, today).all():
+    # In the order of their registration, so that the newest of the list of clients are the newest.
+    for way in sorted(Storyteller(random, people, facilities, today).all(), key=lambda way: way.registered):
         batch.add(way)
     with keeping_later():
         batch.save()

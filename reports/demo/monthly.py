@@ -1,5 +1,6 @@
 """What comes round each month while a treatment runs: urine tests and BAM, up to date for most, due for a few."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -22,8 +23,9 @@ BAM = registry.get("bam")
 QUESTIONS = [item for section in BAM.sections for item in section.items if item.kind == Kind.CHOICE]
 EVERY = timedelta(days=28)
 FIRST_URINE, FIRST_BAM = timedelta(days=14), timedelta(days=24)
-# One of so many has let the last one slip.
-SLIPPED = 8
+# Of those of a facility who are there for longer than a month, one of so many has let the last one slip.
+SLIPPED = 6
+MONTH = timedelta(days=32)
 STRIP_OF: dict[str, str] = {
     Substance.STIMULANTS: "met",
     Substance.CANNABIS: "thc",
@@ -37,14 +39,17 @@ def monthly(random: Random, today: date, *, by: User) -> None:
     """For everybody in treatment, wherever. Comes after the draw of the day: its cups are the first of their facility."""
     held = list(Treatment.objects.open().exclude(started_on=None).select_related("facility__region").order_by("pk"))
     tests, measures, pool = [], [], Pool(BAM)
-    for number, treatment in enumerate(held):
+    longer: Counter[int] = Counter()
+    for treatment in held:
+        number = longer[treatment.facility_id] if treatment.started_on + MONTH < today else -1
+        longer[treatment.facility_id] += number >= 0
         tests += [
             _cup(random, treatment, day)
-            for day in _days(treatment.started_on + FIRST_URINE, today, slipped=number % SLIPPED == 3)
+            for day in _days(treatment.started_on + FIRST_URINE, today, slipped=number >= 0 and number % SLIPPED == 1)
         ]
         measures += [
             _measure(random, pool, treatment, day, by)
-            for day in _days(treatment.started_on + FIRST_BAM, today, slipped=number % SLIPPED == 5)
+            for day in _days(treatment.started_on + FIRST_BAM, today, slipped=number >= 0 and number % SLIPPED == 3)
         ]
     UrineTest.objects.bulk_create(tests, batch_size=1000)
     CustodyEntry.objects.bulk_create([entry for test in tests for entry in _custody(test, by)], batch_size=1000)
