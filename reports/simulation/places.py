@@ -84,7 +84,8 @@ def place(cursor: CursorWrapper, plan: Plan, nation: Nation, first_treatment: in
     cursor.execute(
         _STAYS, [first_treatment, sorted({facility for facility, _sex in wards}), plan.today - LONGEST, since]
     )
-    rows, lies = [], defaultdict(lambda: date.min)
+    rows: list[str] = []
+    lies: dict[int, date] = defaultdict(lambda: date.min)
     for starts_on, ends_on, treatment, client, person, facility, sex in cursor:
         found = _take(wards[facility, sex], max(starts_on, since, lies[person]), ends_on or plan.today)
         if found is None:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from django.db.models import Max
 from django.utils import translation
 
 from clients.enums import Addressee, LetterLevel
-from clients.models import DropOutDelay, Treatment, WarningLetter
+from clients.models import DropOutDelay, WarningLetter
 from clients.queries.letters import content_context, paper
 from clients.queries.sessions import COMES_AND_GOES, Limits, limits, under_way
 from clients.queries.silence import LETTER_DAYS, LETTER_GAP, LONGEST_DELAY
@@ -27,11 +28,15 @@ PUT_OFF = 0.15
 TABLES = ("clients_warningletter", "clients_dropoutdelay")
 
 
+# A treatment with contact, misses and setting of the day, as `under_way` gives it.
+Row = Any
+
+
 @dataclass(frozen=True)
 class _Due:
     issued_on: date
     level: LetterLevel
-    row: Treatment
+    row: Row
     to: Addressee
 
 
@@ -44,7 +49,8 @@ def build(plan: Plan, nation: Nation) -> None:
     quiet = [row for row in rows.order_by("pk") if _silent_since(row, held) < plan.today]
     users = User.objects.in_bulk(by.values())
     share = min(WRITTEN_TO, MOST / max(len(quiet), 1))
-    due, delays = [], []
+    due: list[_Due] = []
+    delays: list[DropOutDelay] = []
     for row in quiet:
         if random.random() < share:
             due += _letters(row, _silent_since(row, held), settings[LETTER_GAP], plan.today, random)
@@ -54,14 +60,14 @@ def build(plan: Plan, nation: Nation) -> None:
     DropOutDelay.objects.bulk_create(delays, batch_size=500)
 
 
-def _silent_since(row: Treatment, held: Limits) -> date:
+def _silent_since(row: Row, held: Limits) -> date:
     """From this day on there is something to write about; the last day of all for who is in touch."""
     if row.missed and row.missed_on:
         return row.missed_on
     return row.contact_on + timedelta(days=held.days) if row.setting_now in COMES_AND_GOES else date.max
 
 
-def _letters(row: Treatment, since: date, gap: int, today: date, random: Random) -> Iterator[_Due]:
+def _letters(row: Row, since: date, gap: int, today: date, random: Random) -> Iterator[_Due]:
     """Up to three, each a while after the one before."""
     to = Addressee.FAMILY if random.random() < 0.3 else Addressee.CLIENT
     day = since + timedelta(days=1 + random.randrange(5))
@@ -98,7 +104,7 @@ def _written(due: Iterable[_Due], days: int, by: dict[int, int], users: dict[int
     return [letter for letters in before.values() for letter in letters]
 
 
-def _seal(letter: WarningLetter, row: Treatment, before: list[WarningLetter]) -> None:
+def _seal(letter: WarningLetter, row: Row, before: list[WarningLetter]) -> None:
     """As `clients.actions.silence` seals what is printed."""
     with translation.override("id"):
         said = paper(letter, missed_on=row.missed_on, before=before)
@@ -107,7 +113,7 @@ def _seal(letter: WarningLetter, row: Treatment, before: list[WarningLetter]) ->
     letter.content = vault.encrypt(row.client.data_key, json.dumps(said), content_context(letter))
 
 
-def _delay(row: Treatment, today: date, longest: int, by: User, random: Random) -> DropOutDelay:
+def _delay(row: Row, today: date, longest: int, by: User, random: Random) -> DropOutDelay:
     return DropOutDelay(
         treatment=row,
         decided_on=today,

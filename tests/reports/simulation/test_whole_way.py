@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
 from aftercare.models import SatisfactionSheet, SatisfactionSurvey
+from assessments.enums import TatStatus, TatTeam
+from assessments.models import TatCase, TatLegalRecord, TatMedicalRecord, TatMember, TatPlenary
 from clients.actions import candidates
 from clients.actions.persons import is_kept_apart
 from clients.enums import BEDDED, STILL_WAITING, CandidateStatus, LetterLevel, QueuePriority, WaitingStatus
@@ -139,3 +141,17 @@ def test_letters_follow_each_other_in_a_silence_that_lasts(nation):
 def test_satisfaction_was_asked_for_and_a_sheet_stands_for_each_answer(nation):
     assert SatisfactionSurvey.objects.filter(given=False).exists()
     assert SatisfactionSheet.objects.count() == SatisfactionSurvey.objects.filter(given=True).count() > 100
+
+
+def test_both_teams_sat_where_they_have_accounts(nation):
+    seated = TatCase.objects.filter(unit__code="BNNP-53", status=TatStatus.RESULT)
+    assert seated.exists()
+    for case in seated:
+        members = {row.team: row for row in TatMember.objects.filter(case=case)}
+        assert set(members) == set(TatTeam.values)
+        medical, legal = TatMedicalRecord.objects.get(case=case), TatLegalRecord.objects.get(case=case)
+        assert (medical.signed_by, legal.signed_by) == (members["medical"].user, members["legal"].user)
+        plenary = TatPlenary.objects.get(case=case)
+        assert medical.examined_on <= plenary.held_on <= case.letter_on
+        assert (plenary.recommendation, plenary.length_months) == (case.recommendation, case.length_months)
+    assert TatMember.objects.count() == 2 * seated.count()
