@@ -4,6 +4,8 @@ import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import cast
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -116,12 +118,12 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
         *derived.STEPS, *measures.STEPS, *aftercare.STEPS, *satisfaction.STEPS, *(sessions.STEPS if plan.sessions else ()),
         *care.STEPS, *handovers.STEPS, *places.STEPS,
     ]  # fmt: skip
-    common = {
+    common: dict[str, int | date] = {
         **first, **sessions.room(plan, known), "base": base.episode, "first_treatment": base.treatment,
         "today": plan.today, "window": int(tunables.value(WINDOW)), "steady": steady,
     }  # fmt: skip
     done = 0
-    _reserve(cursor, plan, base, first, len(known.places) * common["weeks"])
+    _reserve(cursor, plan, base, first, len(known.places) * cast(int, common["weeks"]))
     for number, lines in enumerate(streams.chunks(plan, known, base, processes)):
         cursor.execute("TRUNCATE sim_way")
         for table, columns in COLUMNS.items():
@@ -129,7 +131,7 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
                 copy(cursor, table, columns, io.BytesIO(lines[table]))
         cursor.execute("ANALYZE sim_way")
         for step in steps:
-            cursor.execute(step, common | _ranges(base, number))
+            cursor.execute(step, {**common, **_ranges(base, number)})
         done += plan.chunks[number]
         say.episodes(done)
     tat.number(cursor)
