@@ -41,15 +41,16 @@ def monthly(random: Random, today: date, *, by: User) -> None:
     tests, measures, pool = [], [], Pool(BAM)
     longer: Counter[int] = Counter()
     for treatment in held:
-        number = longer[treatment.facility_id] if treatment.started_on + MONTH < today else -1
+        began = cast(date, treatment.started_on)
+        number = longer[treatment.facility_id] if began + MONTH < today else -1
         longer[treatment.facility_id] += number >= 0
         tests += [
             _cup(random, treatment, day)
-            for day in _days(treatment.started_on + FIRST_URINE, today, slipped=number >= 0 and number % SLIPPED == 1)
+            for day in _days(began + FIRST_URINE, today, slipped=number >= 0 and number % SLIPPED == 1)
         ]
         measures += [
             _measure(random, pool, treatment, day, by)
-            for day in _days(treatment.started_on + FIRST_BAM, today, slipped=number >= 0 and number % SLIPPED == 3)
+            for day in _days(began + FIRST_BAM, today, slipped=number >= 0 and number % SLIPPED == 3)
         ]
     UrineTest.objects.bulk_create(tests, batch_size=1000)
     CustodyEntry.objects.bulk_create([entry for test in tests for entry in _custody(test, by)], batch_size=1000)
