@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clients.enums import EpisodeStatus, Presence, Setting
-from clients.models import Attendance, Episode, MatchNotice, Treatment
+from clients.models import Attendance, Episode, MatchNotice, Treatment, WaitingListEntry
 from clients.queries.plans import to_review
 from clients.queries.sessions import (
     DAYS_WITHOUT_CONTACT,
@@ -54,8 +54,11 @@ def _registered(day: Day) -> QuerySet | None:
 
 
 def _planned(day: Day) -> QuerySet | None:
+    """Those on a waiting list wait for a place, and are told as that."""
     here = _here(day)
-    return Treatment.objects.filter(facility__in=here, started_on=None, ended_on=None) if here else None
+    waits = WaitingListEntry.objects.open().filter(episode=OuterRef("episode"), facility=OuterRef("facility"))
+    rows = Treatment.objects.filter(~Exists(waits), facility__in=here, started_on=None, ended_on=None)
+    return rows if here else None
 
 
 def _not_recorded(day: Day) -> QuerySet | None:

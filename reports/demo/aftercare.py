@@ -48,7 +48,7 @@ def _follow_up(
     due = _months_later(plan.starts_on, month)
     row = FollowUp(plan=plan, due_on=due)
     done = due + timedelta(days=random.randrange(-3, 5))
-    if done >= today or (today - due < timedelta(days=45) and random.random() < 0.35):
+    if done >= today or (today - due < timedelta(days=45) and random.random() < 0.15):
         return row
     row.done_on, row.recorded_by, row.way = done, by, random.choice(list(ContactWay))
     row.contact_made = reached and (month in (1, relapses_in, MONTHS) or random.random() > 0.15)

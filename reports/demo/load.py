@@ -76,7 +76,6 @@ def load(say: Callable[[str], None]) -> None:
     care.clinic(place, by=counselor)
     care.on_the_way(place, other, by=counselor, there=users["konselor.bali"])
     care.methadone(random, facilities["Lapas Klas II A Pemuda Tangerang"], by=users["dokter.lapas"])
-    monthly(random, today, by=counselor)
     say("dokumen dan kartu lapor diri")
     intake(facilities[CLINIC], by=counselor)
     say("orang yang mirip, rujukan VCT, tahap program")
@@ -91,6 +90,8 @@ def load(say: Callable[[str], None]) -> None:
     tat.cases(people, units["BNNP-53"], facilities[LOGINS[0].place], users)
     say("tempat tidur dan daftar tunggu")
     wards(random, people, facilities, today, by=users["konselor.loka"])
+    say("tes urine dan BAM bulanan")
+    monthly(random, today, by=counselor)
     call_command("import_figures", str(PUBLISHED), stdout=_Quiet(), stderr=_Quiet())
     audit.record("demo.loaded", by=None, subject="demo")
 
