@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -43,7 +43,20 @@ class Clock:
     late: bool
 
 
-def clock_of(handover: Handover, limit: Limits) -> Clock | None:
+class Timed(Protocol):
+    """A hand-over, or as much of it as its clock needs."""
+
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def offered_at(self) -> datetime: ...
+    @property
+    def decided_at(self) -> datetime | None: ...
+
+
+def clock_of(handover: Timed, limit: Limits) -> Clock | None:
     """None once nobody waits: of an offer until it is answered, after receiving until the first contact."""
     if handover.is_open:
         until = handover.offered_at + timedelta(hours=limit.hours)
