@@ -16,7 +16,6 @@ from assessments.forms.assessments import StartForm
 from assessments.instruments import registry
 from assessments.models import Assessment
 from assessments.queries import changes, result_of, title_of
-from assessments.views.common import about
 from clients.access import client_for
 from clients.enums import RevealReason
 from clients.models import Client
@@ -92,7 +91,8 @@ def _choose_page(request: Request, client: Client, form: StartForm) -> HttpRespo
         .prefetch_related("scores")
     )
     rows = [_row(assessment) for assessment in listed]
-    context = about(client) | {
+    context = {
+        "client": client,
         "page": client_page(request.user, client, timeline=False),
         "may_reveal": can(request.user, Permission.SEE_IDENTITY),
         "reasons": RevealReason.choices,
