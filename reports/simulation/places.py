@@ -25,7 +25,8 @@ _ROW = """
 _PRIORITY = """
     CROSS JOIN LATERAL (SELECT CASE
         WHEN t.sex = 'F' AND pg_temp.dice(t.id - %(first_treatment)s, 91) < 0.08 THEN 'pregnant'
-        WHEN pg_temp.dice(t.id - %(first_treatment)s, 92) < 0.03 THEN 'risk' WHEN w.minor THEN 'minor'
+        WHEN pg_temp.dice(t.id - %(first_treatment)s, 92) < 0.03 THEN 'risk'
+        WHEN extract(year FROM t.planned_on) - c.birth_year < 18 THEN 'minor'
         WHEN e.admission = 'court' THEN 'court_order' WHEN t.planned_on > e.assessed_on + 5 THEN 'handover'
         ELSE 'ordinary' END AS class) AS p
 """
@@ -36,8 +37,8 @@ WAITED = f"""
            CASE p.class WHEN 'ordinary' THEN '' ELSE 'Menurut catatan (rekaan)' END, t.planned_on, l.by_user, s.status,
            CASE s.status WHEN 'placed' THEN t.started_on - 2 WHEN 'offered' THEN o.offered_on END,
            t.started_on, CASE WHEN t.started_on IS NOT NULL THEN l.by_user END, ''
-    FROM clients_treatment t JOIN clients_episode e ON e.id = t.episode_id JOIN sim_way w ON w.episode = t.episode_id
-    JOIN sim_leader l ON l.facility = t.facility_id {_PRIORITY}
+    FROM clients_treatment t JOIN clients_episode e ON e.id = t.episode_id
+    JOIN clients_client c ON c.id = t.client_id JOIN sim_leader l ON l.facility = t.facility_id {_PRIORITY}
     CROSS JOIN LATERAL (SELECT CASE WHEN t.started_on IS NOT NULL THEN 'placed'
         WHEN pg_temp.dice(t.id - %(first_treatment)s, 93) < 0.25 THEN 'offered' ELSE 'waiting' END AS status) AS s
     CROSS JOIN LATERAL (SELECT t.planned_on
@@ -56,8 +57,8 @@ LEFT = f"""
     JOIN facilities_facility f ON f.id = w.facility
     WHERE w.episode >= %(episode)s AND w.episode < %(episode_end)s AND e.status = 'closed' AND e.closed_on > w.assessed_on
       AND pg_temp.dice(w.episode - %(base)s, 96) < 0.7
-      AND NOT EXISTS (SELECT FROM clients_treatment t WHERE t.episode_id = w.episode
-                      AND t.id >= %(treatment)s AND t.id < %(treatment_end)s)
+      AND w.episode NOT IN (
+        SELECT episode_id FROM clients_treatment WHERE id >= %(treatment)s AND id < %(treatment_end)s)
 """
 STEPS = (WAITED, LEFT)
 
