@@ -16,11 +16,11 @@ help:
 	@echo "make demo      set up, load the demo data, serve on PORT (8000); Ctrl-C stops everything"
 	@echo "make setup     packages, front-end libraries, translations, static files; starts nothing"
 	@echo "make test      the gate: lint and all but the long tests"
-	@echo "make test-all  every test; what CI runs"
+	@echo "make test-all  types and every test; what CI runs"
 	@echo "make bench     a simulated nation of EPISODES (1000000) and all budgets on it; a table and .run/bench.json"
 	@echo "make lint      ruff and djade"
 	@echo "make format    let ruff and djade mend what they can"
-	@echo "make types     mypy"
+	@echo "make types     mypy, which finds nothing"
 	@echo "make lock      requirements*.in -> requirements*.txt"
 	@echo "make clean     remove what was made here; the demo's data too"
 
@@ -39,7 +39,7 @@ test: setup lint
 	@$(VENV) -m rehab.embedded.chromium
 	$(VENV) -m pytest -q -n 2 --dist worksteal
 
-test-all: setup lint
+test-all: setup lint types
 	@$(VENV) -m rehab.embedded.chromium
 	$(VENV) -m pytest -q -n 2 --dist worksteal -m ""
 
