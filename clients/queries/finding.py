@@ -86,7 +86,10 @@ def _rows(user: User, wanted: Wanted, today: date) -> list[QuerySet] | None:
     if everywhere:
         return [episodes] if episode else None
     own = episodes.filter(responsible_facility__in=reach)
-    return [own, episodes.filter(pk__in=_served_for_others(reach)) if episode else treatments.filter(facility__in=reach)]
+    return [
+        own,
+        episodes.filter(pk__in=_served_for_others(reach)) if episode else treatments.filter(facility__in=reach),
+    ]
 
 
 def _served_for_others(reach: frozenset[int]) -> list[int]:
