@@ -85,19 +85,10 @@ def _rows(user: User, wanted: Wanted, today: date) -> list[QuerySet] | None:
         return [episodes]
     if everywhere:
         return [episodes] if episode else None
+    # Who answers stands beside who treats here for another. The database would take the latter for many and read all
+    # episodes of the nation for them; so of treatments all are looked at, those of the former once more.
     own = episodes.filter(responsible_facility__in=reach)
-    return [
-        own,
-        episodes.filter(pk__in=_served_for_others(reach)) if episode else treatments.filter(facility__in=reach),
-    ]
-
-
-def _served_for_others(reach: frozenset[int]) -> list[int]:
-    """Episodes with a treatment here for which somebody else answers: few, read from two indexes alone. One query; inside
-    of the other one the database would take them for many, and read every episode of the nation to find them."""
-    served = Treatment.objects.filter(facility__in=reach).order_by().values_list("episode")
-    own = Episode.objects.filter(responsible_facility__in=reach).order_by().values_list("pk")
-    return [pk for (pk,) in served.difference(own)]
+    return [own, treatments.filter(_of_episode(wanted, "episode__"), facility__in=reach)]
 
 
 def _of_client(rows: QuerySet, of: str, user: User, wanted: Wanted, today: date) -> QuerySet:
@@ -116,16 +107,18 @@ def _of_client(rows: QuerySet, of: str, user: User, wanted: Wanted, today: date)
     return rows
 
 
-def _of_episode(wanted: Wanted) -> Q:
+def _of_episode(wanted: Wanted, of: str = "") -> Q:
+    """Of episodes, or of rows whose episode (by this prefix) is asked about."""
     found = Q()
     if wanted.status:
-        found &= Q(status__in=OPEN_STATES) if wanted.status == OPEN else Q(status=wanted.status)
+        found &= Q(**{f"{of}status__in": OPEN_STATES} if wanted.status == OPEN else {f"{of}status": wanted.status})
     for name in ("admission", "admission_group", "main_substance"):
         if value := getattr(wanted, name):
-            found &= Q(**{name: value})
-    found &= _between("opened_on", wanted.opened_from, wanted.opened_to)
+            found &= Q(**{f"{of}{name}": value})
+    found &= _between(f"{of}opened_on", wanted.opened_from, wanted.opened_to)
     if wanted.handover:
-        found &= Q(Exists(Handover.objects.filter(episode=OuterRef("pk"), status=HandoverStatus.OFFERED)))
+        offered = Handover.objects.filter(status=HandoverStatus.OFFERED)
+        found &= Q(Exists(offered.filter(episode=OuterRef(f"{of}pk"))))
     return found
 
 
