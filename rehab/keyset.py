@@ -79,6 +79,13 @@ def gathered_page(request: Request, sources: list[QuerySet], order: str, *, whol
     return _page(request, _Asked(whole, [order], back, anchor is not None), list(rows), size)
 
 
+def gathered_count(sources: list[QuerySet], most: int) -> Count:
+    """How many rows the sources of a `gathered_page` lead to, counted up to `most`; none is read further than that."""
+    parts = [part.order_by("-key").values("key").distinct()[: most + 1] for part in sources]
+    found = (parts[0].union(*parts[1:]) if parts[1:] else parts[0]).count()
+    return Count(min(found, most), found > most)
+
+
 def counted_page(request: Request, rows: QuerySet, *keys: str, whole: QuerySet, size: int = SIZE) -> tuple[Page, Count]:
     """As `page`, and how many there are. `rows` says which, `whole` with what the few of the page are read (joins, columns).
 

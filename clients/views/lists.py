@@ -11,7 +11,7 @@ from clients.forms.lists import ClientFilter, SearchForm
 from clients.models import SavedFilter
 from clients.queries import columns as listed
 from clients.queries import listing
-from clients.queries.finding import Wanted, found, sources
+from clients.queries.finding import Wanted, sources
 from clients.queries.saved import Kept, kept_of
 from clients.queries.search import Kind, Understood, search, understand
 from facilities.access import can, facility_ids, permitted
@@ -81,8 +81,7 @@ def count(request: Request) -> HttpResponse:
 
 
 def _count(user: User, wanted: Wanted) -> keyset.Count:
-    number = found(user, wanted).order_by().values("pk")[: COUNTED + 1].count()
-    return keyset.Count(min(number, COUNTED), number > COUNTED)
+    return keyset.gathered_count(sources(user, wanted), COUNTED)
 
 
 def _at_hand(page: keyset.Page) -> keyset.Count | None:

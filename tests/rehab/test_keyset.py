@@ -52,6 +52,8 @@ def test_a_page_gathered_from_several_sources_is_that_of_all_of_them(people):
     assert ([row.pk for row in after.rows], after.next_url) == ([third, last], "")
     assert gathered(f"before={third}").rows == page.rows
     assert [row.pk for row in gathered("", "pk").rows] == [last, third]
+    assert keyset.gathered_count(sources, 4) == keyset.Count(4, False)
+    assert keyset.gathered_count(sources, 3) == keyset.Count(3, True)
     stranger = factories.user(name="D Contoh")
     assert gathered(f"after={stranger.pk}").rows == gathered("after=x").rows == page.rows
 
