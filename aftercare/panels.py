@@ -1,7 +1,8 @@
 """What aftercare shows on lower pages, its menu item and its settings."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -24,7 +25,12 @@ from rehab.models import User
 from rehab.roles import Permission
 from rehab.worklists import Day, Found
 
+if TYPE_CHECKING:
+    from clients.queries.sessions import TreatmentUnderWay
+
 AHEAD = timedelta(days=7)
+# A follow-up of yesterday can still be made: it is called overdue after so many days.
+PATIENCE = 7
 
 panels.add_menu(
     panels.MenuItem(
@@ -33,7 +39,7 @@ panels.add_menu(
         icon="aftercare",
         permissions=frozenset({Permission.FOLLOW_UP, Permission.SEE_CLINICAL_SUMMARY}),
         order=40,
-        active=("aftercare:",),
+        active=tuple(f"aftercare:{name}" for name in ("list", "plan", "extra", "end", "reopen", "follow_up")),
     )
 )
 
@@ -111,7 +117,7 @@ def _plans(user: User, client: Client) -> list[AftercarePlan]:
 def _done(row: FollowUp, details: bool) -> panels.TimelineEntry:
     result = result_of(row)
     return panels.TimelineEntry(
-        on=row.done_on,
+        on=cast(date, row.done_on),
         kind="aftercare",
         stage=panels.Stage.AFTERCARE,
         kind_label=_("Aftercare"),
@@ -172,7 +178,7 @@ def next_steps(user: User, client: Client, episode: Episode | None) -> list[pane
     return steps
 
 
-def _closing(treatment: Treatment, silent: Treatment | None) -> panels.NextStep:
+def _closing(treatment: Treatment, silent: "TreatmentUnderWay | None") -> panels.NextStep:
     """Where the client fell out of touch, a drop-out is proposed; the person who closes decides, with a reason."""
     url = reverse("aftercare:close", args=[treatment.pk])
     if silent is None:
@@ -225,15 +231,14 @@ def _waiting(day: Day) -> QuerySet | None:
 
 
 def _due_words(found: Found, day: Day) -> str:
-    late = (day.on - found.due).days
-    return _("follow-up: %(what)s") % {"what": late_words(late) if late > 0 else FollowUpKind(found.told[0]).label}
+    return str(FollowUpKind(found.told[0]).label)
 
 
 worklists.register(
     worklists.Worklist(
         "tindak-lanjut", "due", gettext_lazy("Follow-ups due"), _waiting, "due_on",
         lambda found: reverse("aftercare:follow_up", args=[found.pk]), _due_words, client="plan__client", told=("kind",),
-        shown=5,
+        shown=5, late_after=PATIENCE,
     ),
     order=60,
 )  # fmt: skip

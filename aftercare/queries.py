@@ -67,9 +67,9 @@ def listed(user: User, which: str, today: date) -> Listed:
     elif which == "month":
         last = today.replace(day=monthrange(today.year, today.month)[1])
         due = due.filter(due_on__gte=today.replace(day=1), due_on__lte=last)
-    whole = FollowUp.objects.select_related("plan__client", "plan__facility", "plan__unit")
+    steps = FollowUp.objects.select_related("plan__client", "plan__facility", "plan__unit")
     shown = [f"plan__{name}" for name in _SHOWN_OF_PLANS]
-    return Listed(due, whole.only("due_on", "done_on", *shown), ("due_on", "id"))
+    return Listed(due, steps.only("due_on", "done_on", *shown), ("due_on", "id"))
 
 
 def rows_of(found: Iterable[Any], today: date) -> list[PlanRow]:

@@ -4,6 +4,7 @@ Registered with the app's other panels (assessments/panels.py).
 """
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, Func, OuterRef, QuerySet, Subquery, Value
@@ -182,7 +183,7 @@ worklists.register(
 for _key, _status, _line in (("urine-diambil", UrineStatus.WANTED, _to_collect), ("urine-dibaca", UrineStatus.COLLECTED, _to_read)):  # fmt: skip
     worklists.register(
         Worklist(
-            _key, "due", gettext_lazy("Urine tests"), lambda day, status=_status: _cups(day, status), "wanted_on",
+            _key, "due", gettext_lazy("Urine tests"), partial(_cups, status=_status), "wanted_on",
             lambda found: reverse("assessments:urine_test", args=[found.pk]), client="client", shown=1, line=_line,
             page=lambda day: reverse("assessments:urine_list"),
         ),

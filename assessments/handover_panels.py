@@ -1,11 +1,12 @@
 """What the packet of a hand-over tells of the assessments: the six facts and the latest scores of the sender."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import CaseFacts
+from assessments.models import Assessment, CaseFacts
 from assessments.queries import result_of, title_of
 from assessments.queries.results import ResultView, ScoreLine, completed_of
 from clients.models import Episode
@@ -19,7 +20,7 @@ from rehab.panels import Card
 def facts_and_scores(episode: Episode, sender: Facility, until: datetime) -> list[Card]:
     """As they stood then, and of what the sender assessed in this episode only: what others found before or after is not
     the sender's to pass on, nor to read."""
-    latest = {}
+    latest: dict[str, Assessment] = {}
     for row in completed_of([episode.client_id]).filter(episode=episode, facility=sender, completed_at__lte=until):
         latest.setdefault(row.instrument, row)
     scores = [(title_of(row), row.administered_on, result_of(row)) for row in latest.values()]
@@ -58,7 +59,8 @@ def _facts_told(facts: CaseFacts) -> list[tuple[str, str]]:
 
 
 def _facts(episode: Episode, until: datetime) -> CaseFacts | None:
-    versions = CaseFacts.pgh_event_model.objects.filter(episode=episode.pk, pgh_created_at__lte=until)
+    kept: Any = CaseFacts  # pghistory adds its event model
+    versions = kept.pgh_event_model.objects.filter(episode=episode.pk, pgh_created_at__lte=until)
     version = versions.order_by("-pgh_id").first()
     if version is None:
         return None

@@ -1,6 +1,7 @@
 """What TAT shows on the pages of the floors below: its menu entry, its settings, Hari ini, and a client's way once placed."""
 
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -19,6 +20,17 @@ from rehab import panels, tunables
 from rehab.models import User
 from rehab.panels import MenuItem, Stage, TimelineEntry, TodayItem
 from rehab.roles import Permission
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django_stubs_ext import WithAnnotations
+
+    from assessments.queries.tat import MyTatCase
+
+    class _Printed(TypedDict):
+        printed: bool
+
+    _Placement = WithAnnotations[TatPlacement, _Printed]
 
 MOST = 20
 OF_TAT = frozenset({Permission.TAT_MANAGE, *PERMISSION_OF.values()})
@@ -62,7 +74,7 @@ def today(user: User, on: date) -> list[TodayItem]:
     return [_item(case, days) for case in cases]
 
 
-def _item(case: TatCase, days: int) -> TodayItem:
+def _item(case: "MyTatCase", days: int) -> TodayItem:
     clock = tat_clock(case, days)
     left = {"code": case.code, "days": clock.days, "hours": clock.hours}
     if clock.late:
@@ -73,12 +85,14 @@ def _item(case: TatCase, days: int) -> TodayItem:
         reverse("assessments:tat_case", args=[case.code]),
         f"{case.get_status_display()} · {case.requested_by}",
     )
-    act = {}
+    label = address = ""
     if waits_for_me(case):
-        detail = gettext("Your record is not signed yet: %(team)s") % {"team": TatTeam(case.my_team).label}
-        act = {"act_label": gettext("Write"), "act_url": reverse("assessments:tat_record", args=[case.code])}
+        detail = gettext("Your record is not signed yet: %(team)s") % {"team": TatTeam(cast(str, case.my_team)).label}
+        label, address = gettext("Write"), reverse("assessments:tat_record", args=[case.code])
     group = "attention" if clock.short else "due"
-    return TodayItem(group, title, detail=detail, url=url, when=clock.last_day, urgent=clock.late, **act)
+    return TodayItem(
+        group, title, detail=detail, url=url, when=clock.last_day, urgent=clock.late, act_label=label, act_url=address
+    )
 
 
 @panels.timeline.register(order=25)
@@ -94,11 +108,11 @@ def timeline(user: User, client: Client) -> list[TimelineEntry]:
     rows = TatPlacement.objects.filter(
         case__client=client, ordered=True, facility__in=care | facility_ids(user, Permission.SEE_CLINICAL_SUMMARY)
     )
-    found = rows.select_related("case", "facility").annotate(printed=Exists(letters))
+    found = cast("QuerySet[_Placement]", rows.select_related("case", "facility").annotate(printed=Exists(letters)))
     return [entry for row in found for entry in _entries(row, reads=row.facility_id in care)]
 
 
-def _entries(row: TatPlacement, *, reads: bool) -> list[TimelineEntry]:
+def _entries(row: "_Placement", *, reads: bool) -> list[TimelineEntry]:
     label, case = gettext("TAT"), row.case
     title = gettext("Placement ordered by %(who)s") % {"who": row.ordered_by}
     number = gettext("Number %(number)s") % {"number": row.number}

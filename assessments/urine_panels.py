@@ -20,7 +20,7 @@ from rehab.roles import Permission
 panels.add_menu(
     MenuItem(
         gettext_lazy("Urine tests"), "assessments:urine_list", "assessments", frozenset({Permission.TREAT}), 42,
-        ("assessments:urine",),
+        ("assessments:urine_list", "assessments:urine_draw", "assessments:urine_test"),
     )
 )  # fmt: skip
 

@@ -39,11 +39,15 @@ class File:
 
     def csv(self) -> Iterator[bytes]:
         head = [*self.head, (), tuple(self.heading)]
-        return csv_pieces(head[0], chain(head[1:], self.rows()))
+        return csv_pieces(self._first, chain(head[1:], self.rows()))
 
     def xlsx(self) -> Iterator[bytes]:
-        about = SheetOut(_("About this list"), self.head[0], self.head[1:], (28, 80))
+        about = SheetOut(_("About this list"), self._first, self.head[1:], (28, 80))
         return xlsx_pieces([about, SheetOut(_("Clients"), self.heading, self.rows(), (14, 12, 10, 12, 24, 18))])
+
+    @property
+    def _first(self) -> list[str]:
+        return [str(word) for word in self.head[0]]
 
     @property
     def heading(self) -> list[str]:
@@ -83,10 +87,11 @@ class File:
         rows = Identity.objects.filter(client__in=keys).values_list(
             "client_id", "client__code", "client__data_key", "name", "nik"
         )
-        return {
-            pk: tuple(vault.decrypt_all(key, [(name, context("name", code)), (nik, context("nik", code))]))
-            for pk, code, key, name, nik in rows
-        }
+        found = {}
+        for pk, code, key, name, nik in rows:
+            who, number = vault.decrypt_all(key, [(name, context("name", code)), (nik, context("nik", code))])
+            found[pk] = (who, number)
+        return found
 
 
 def head(*, by: User, at: datetime, order: Order, sentence: str, number: int) -> list[tuple[str, Value]]:

@@ -1,6 +1,9 @@
 """What hand-overs put into the menu, the day's page and the client's page. Registered with the app's other panels."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -20,7 +23,7 @@ from clients.queries.handovers import (
 )
 from clients.queries.page import seen_episodes
 from facilities.access import facility_ids
-from rehab import panels, tunables
+from rehab import panels, prepared, tunables
 from rehab.models import User
 from rehab.panels import MenuItem, NextStep, Stage, TimelineEntry, TodayItem
 from rehab.roles import Permission
@@ -122,8 +125,8 @@ def waiting(user: User, on: date) -> list[TodayItem]:
     """For care staff of both sides, and, once it is late, for the staff of the units above them."""
     care = facility_ids(user, Permission.TREAT)
     above = facility_ids(user, Permission.SEE_CLINICAL_SUMMARY) - care
-    mine = list(_rows(on).filter(_of_care(care))[:READ]) if care else []
-    others = list(_rows(on).filter(_of_units(above))[:READ]) if above else []
+    mine = _waiting("care", care, on, _of_care) if care else []
+    others = _waiting("above", above, on, _of_units) if above else []
     if not mine and not others:
         return []
     limit = limits(tunables.in_force(user))
@@ -132,22 +135,57 @@ def waiting(user: User, on: date) -> list[TodayItem]:
     return [item for item in items if item][:MOST] + late[:MOST]
 
 
-def _rows(on: date) -> QuerySet[Handover]:
-    rows = Handover.objects.with_consent(on).select_related("episode__client", "from_facility", "to_facility")
-    return rows.order_by("offered_at", "pk")
+@dataclass(frozen=True)
+class Waiting:
+    """What Hari ini needs of a hand-over, and no more."""
+
+    pk: int
+    status: str
+    offered_at: datetime
+    decided_at: datetime | None
+    outside: str
+    from_facility_id: int
+    sender: str
+    to_facility_id: int | None
+    receiver: str | None
+    client_id: int
+    code: str
+    shared: bool
+
+    @property
+    def place(self) -> str:
+        return self.receiver or self.outside
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == HandoverStatus.OFFERED
 
 
-def _of_care(care: frozenset[int]) -> Q:
+def _waiting(side: str, reach: frozenset[int], on: date, of: Callable[[frozenset[int], date], Q]) -> list[Waiting]:
+    """The longest waiting first. One query."""
+
+    def rows() -> QuerySet:
+        found = Handover.objects.with_consent(on).filter(of(reach, on)).order_by("offered_at", "pk")
+        return found.values_list(
+            "pk", "status", "offered_at", "decided_at", "outside", "from_facility", "from_facility__name", "to_facility",
+            "to_facility__name", "episode__client", "episode__client__code", "shared",
+        )[:READ]  # fmt: skip
+
+    key = ("handovers", side, reach, on, timezone.get_current_timezone_name())
+    return [Waiting(*row) for row in prepared.rows(key, rows)]
+
+
+def _of_care(care: frozenset[int], on: date) -> Q:
     """Where somebody waits, on either side; and what was declined lately and not offered again."""
     waits = Q(status__in=[HandoverStatus.OFFERED, HandoverStatus.RECEIVED])
     here = Q(to_facility__in=care) & waits & (Q(shared=True) | Q(status=HandoverStatus.RECEIVED))
     later = Handover.objects.filter(episode=OuterRef("episode"), pk__gt=OuterRef("pk"))
-    lately = Q(decided_at__gt=timezone.now() - LATELY, episode__closed_on=None)
-    declined = Q(status=HandoverStatus.DECLINED) & lately & ~Exists(later)
+    lately = Q(decided_at__date__gte=on - LATELY, episode__closed_on=None)
+    declined = cast(Q, Q(status=HandoverStatus.DECLINED) & lately & ~Exists(later))
     return here | Q(from_facility__in=care) & (waits | declined)
 
 
-def _of_units(above: frozenset[int]) -> Q:
+def _of_units(above: frozenset[int], on: date) -> Q:
     waits = Q(status__in=[HandoverStatus.OFFERED, HandoverStatus.RECEIVED])
     return waits & (Q(from_facility__in=above) | Q(to_facility__in=above))
 
@@ -156,20 +194,20 @@ def _is_late(clock: Clock | None) -> bool:
     return clock is not None and clock.late
 
 
-def _care_item(row: Handover, care: frozenset[int], clock: Clock | None) -> TodayItem | None:
+def _care_item(row: Waiting, care: frozenset[int], clock: Clock | None) -> TodayItem | None:
     url, late = reverse("clients:handover", args=[row.pk]), _is_late(clock)
     # A receiver is told of the place alone: whose hand-over it is stands in the packet, and each look at that is recorded.
     if row.to_facility_id in care and row.is_open:
-        title = _("Hand-over from %(sender)s") % {"sender": row.from_facility.name}
+        title = _("Hand-over from %(sender)s") % {"sender": row.sender}
         return TodayItem("attention", title, _waits(row), url, urgent=late)
     if row.to_facility_id in care:
         detail = _("first contact after the hand-over")
-        return TodayItem("due", "", detail, url, clock.until if clock else None, late, row.episode.client)
+        return TodayItem("due", "", detail, url, clock.until if clock else None, late, Client(pk=row.client_id))
     detail = _told_to_sender(row, late=late)
-    return TodayItem("attention", "", detail, url, urgent=late, client=row.episode.client) if detail else None
+    return TodayItem("attention", "", detail, url, urgent=late, client=Client(pk=row.client_id)) if detail else None
 
 
-def _told_to_sender(row: Handover, *, late: bool) -> str:
+def _told_to_sender(row: Waiting, *, late: bool) -> str:
     """Empty while the receiver is in time."""
     receiver = {"receiver": row.place}
     if row.status == HandoverStatus.DECLINED:
@@ -183,17 +221,17 @@ def _told_to_sender(row: Handover, *, late: bool) -> str:
     return _("%(receiver)s has recorded no first contact") % receiver
 
 
-def _unit_item(row: Handover, above: frozenset[int]) -> TodayItem:
+def _unit_item(row: Waiting, above: frozenset[int]) -> TodayItem:
     """Staff of the sender's unit know the client; those of the receiver's unit learn no more than that somebody waits."""
-    places = {"sender": row.from_facility.name, "receiver": row.place}
+    places = {"sender": row.sender, "receiver": row.place}
     known = row.from_facility_id in above or (not row.is_open and row.to_facility_id in above)
-    url = reverse("clients:client", args=[row.episode.client.code]) if known else ""
+    url = reverse("clients:client", args=[row.code]) if known else ""
     detail = _waits(row) if row.is_open else _("no first contact recorded")
     title = _("Late hand-over: %(sender)s to %(receiver)s") % places
     return TodayItem("attention", title, detail, url, urgent=True)
 
 
-def _waits(row: Handover) -> str:
+def _waits(row: Waiting) -> str:
     hours = int((timezone.now() - row.offered_at).total_seconds() // 3600)
     if hours < 24:
         return ngettext("waiting for %(count)s hour", "waiting for %(count)s hours", hours) % {"count": hours}

@@ -114,8 +114,8 @@ def _treatment_entries(treatment: Treatment, *, noted: bool) -> list[TimelineEnt
             entries.append(_entry(phase.starts_on, "treatment", _("Treatment goes on differently"), changed))
     if treatment.ended_on:
         note = f"{treatment.facility.name}\n{treatment.outcome_note if noted else ''}".strip()
-        chip = treatment.get_outcome_display()
-        entries.append(_entry(treatment.ended_on, "treatment", _("Treatment ended"), note, chip, stage=Stage.ENDED))
+        outcome = treatment.get_outcome_display()
+        entries.append(_entry(treatment.ended_on, "treatment", _("Treatment ended"), note, outcome, stage=Stage.ENDED))
     return entries
 
 

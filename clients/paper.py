@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -122,7 +122,7 @@ def _facts(handover: Handover) -> list[list[str]]:
         [_("Offered"), _moment(handover.offered_at, handover.from_facility)],
         [
             _("Received") if handover.to_facility else _("Handed over"),
-            _moment(handover.decided_at, handover.from_facility),
+            _moment(cast(datetime, handover.decided_at), handover.from_facility),
         ],
     ]
 

@@ -1,17 +1,18 @@
 """What sessions put into the day's page and the client's page. Registered with the app's other panels (clients/panels.py)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clients.enums import Presence, SessionStatus
+from clients.enums import Presence, SessionKind, SessionStatus
 from clients.models import Attendance, Client, Episode, Session
 from clients.queries import masked_heads
 from clients.queries.sessions import (
@@ -22,13 +23,15 @@ from clients.queries.sessions import (
     counted,
 )
 from facilities.access import can, facility_ids
-from rehab import panels, tunables
+from rehab import panels, prepared, tunables
+from rehab.enums import zone_of_province
 from rehab.labels import label
 from rehab.models import User
 from rehab.panels import Due, LaterEntry, MenuItem, NextStep, Tab, TimelineEntry, TodayItem
 from rehab.roles import Permission
 
 MOST = 12
+_TONES: dict[str, str] = {Presence.ABSENT: "attention", Presence.PRESENT: "reached"}
 SEEN_BY = (Permission.SEE_CLINICAL, Permission.SEE_CLINICAL_SUMMARY, Permission.SEE_PLACEMENT)
 PAGES = "session sessions add_session change_session cancel_session take_up_session all_present out_of_touch".split()
 
@@ -72,9 +75,7 @@ def sessions_today(user: User, on: date) -> list[TodayItem]:
     reach = facility_ids(user, Permission.TREAT)
     if not reach:
         return []
-    held = Session.objects.filter(facility__in=reach, held_on=on).exclude(status=SessionStatus.CANCELLED)
-    rows = counted(held.select_related("facility__region", "led_by")).annotate(one=Min("attendances__client"))
-    rows = list(rows.order_by("starts_at", "pk"))
+    rows = _held(reach, on)
     mine = [row for row in rows if row.led_by_id == user.pk] or rows
     items = [_session_item(row) for row in mine[:MOST]]
     if len(rows) > len(items):
@@ -83,19 +84,55 @@ def sessions_today(user: User, on: date) -> list[TodayItem]:
     return items
 
 
-def _session_item(row: Session) -> TodayItem:
-    kind, url = str(row.get_kind_display()), reverse("clients:session", args=[row.pk])
+@dataclass(frozen=True)
+class Held:
+    """What Hari ini needs of a session, and no more; `one` is the client where there is but one."""
+
+    pk: int
+    kind: str
+    on: date
+    starts_at: time
+    theme: str
+    led_by_id: int
+    led_by: str
+    region: str
+    people: int
+    came: int
+    waiting: int
+    one: int | None
+
+
+def _held(reach: frozenset[int], on: date) -> list[Held]:
+    """In the order of the day. One query."""
+
+    def rows() -> QuerySet:
+        held = Session.objects.filter(facility__in=reach, held_on=on).exclude(status=SessionStatus.CANCELLED)
+        return (
+            counted(held)
+            .annotate(one=Min("attendances__client"))
+            .order_by("starts_at", "pk")
+            .values_list(
+                "pk", "kind", "held_on", "starts_at", "theme", "led_by", "led_by__name", "facility__region",
+                "people", "came", "waiting", "one",
+            )
+        )  # fmt: skip
+
+    return [Held(*row) for row in prepared.rows(("sessions", reach, on), rows)]
+
+
+def _session_item(row: Held) -> TodayItem:
+    kind, url = str(SessionKind(row.kind).label), reverse("clients:session", args=[row.pk])
     client = Client(pk=row.one) if row.people == 1 else None
     people = "" if client else ngettext("one client", "%(count)s clients", row.people) % {"count": row.people}
     done = _("%(came)s of %(people)s present") % {"came": row.came, "people": row.people} if not row.waiting else ""
-    detail = " · ".join(text for text in (kind if client else people, row.theme, row.led_by.name, done) if text)
+    detail = " · ".join(text for text in (kind if client else people, row.theme, row.led_by, done) if text)
     group = row.people > 1
     return TodayItem(
         group="today",
         title="" if client else kind,
         detail=detail,
         url=url,
-        when=datetime.combine(row.held_on, row.starts_at, ZoneInfo(row.facility.zone)),
+        when=datetime.combine(row.on, row.starts_at, ZoneInfo(zone_of_province(row.region))),
         client=client,
         act_label=(_("All present") if group else _("Record")) if row.waiting else "",
         act_url=reverse("clients:all_present", args=[row.pk]) if group else url,
@@ -125,7 +162,7 @@ def timeline(user: User, client: Client) -> list[LaterEntry]:
             text=_said(row) if row.session.facility_id in clinical else "",
             url=reverse("clients:session", args=[row.session_id]) if row.session.facility_id in opens else "",
             chip=label(row, "presence"),
-            tone={Presence.ABSENT: "attention", Presence.PRESENT: "reached"}.get(row.presence, ""),
+            tone=_TONES.get(row.presence, ""),
         )
 
     rows = [(row, _begins(row)) for row in _attendances(user, client)]

@@ -6,7 +6,7 @@ Registered with the app's other panels (clients/panels.py).
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from clients.queries.places import rooms
 from clients.queries.waiting import LONG_WAIT, place_key, waits_of
 from facilities.access import can, facility_ids
 from facilities.models import Facility
-from rehab import panels, tunables
+from rehab import panels, prepared, tunables
 from rehab.enums import Sex
 from rehab.models import User
 from rehab.numbers import format_number
@@ -114,7 +114,9 @@ def steps(user: User, client: Client, episode: Episode | None) -> list[NextStep]
     ]
     if any(row.setting in BEDDED for row in under_way):
         return []
-    return [NextStep(_("Put on the waiting list"), reverse("clients:wait", args=[client.code]), 80)]
+    # Whoever is served already is rarely put on a list: handing over and closing come first then.
+    order = 95 if under_way else 80
+    return [NextStep(_("Put on the waiting list"), reverse("clients:wait", args=[client.code]), order)]
 
 
 @panels.today.register(order=24)
@@ -123,17 +125,28 @@ def today(user: User, on: date) -> list[TodayItem]:
     reach = facility_ids(user, Permission.TREAT)
     if not reach:
         return []
-    groups = WaitingListEntry.objects.open().filter(facility__in=reach).order_by("facility__name", "setting", "sex")
-    rows = list(
-        groups.values("facility", "facility__code", "facility__name", "setting", "sex").annotate(
-            people=Count("pk"), since=Min("entered_on")
-        )
-    )
-    return _waits(rows, on) + _free(rows, on) if rows else []
+    rows = _groups(reach)
+    if not rows:
+        return []
+    return _waits(rows, on, tunables.in_force(user)[LONG_WAIT]) + _free(rows, on)
 
 
-def _waits(rows: list[dict], on: date) -> list[TodayItem]:
-    limit, items = tunables.value(LONG_WAIT), []
+_COLUMNS = ("facility", "facility__code", "facility__name", "setting", "sex", "people", "since")
+
+
+def _groups(reach: frozenset[int]) -> list[dict]:
+    """How many wait, and since when, by place, setting and sex. One query."""
+
+    def rows() -> QuerySet:
+        waits = WaitingListEntry.objects.open().filter(facility__in=reach).order_by("facility__name", "setting", "sex")
+        grouped = waits.values(*_COLUMNS[:5]).annotate(people=Count("pk"), since=Min("entered_on"))
+        return grouped.values_list(*_COLUMNS)
+
+    return [dict(zip(_COLUMNS, row, strict=True)) for row in prepared.rows(("waiting", reach), rows)]
+
+
+def _waits(rows: list[dict], on: date, limit: int) -> list[TodayItem]:
+    items = []
     for code, name in dict.fromkeys((row["facility__code"], row["facility__name"]) for row in rows):
         days = max((on - row["since"]).days for row in rows if row["facility__code"] == code)
         if days > limit:

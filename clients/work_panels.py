@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clients.enums import EpisodeStatus, Presence, Setting
-from clients.models import Attendance, Episode, MatchNotice, Treatment
+from clients.models import Attendance, Episode, MatchNotice, Treatment, WaitingListEntry
 from clients.queries.plans import to_review
 from clients.queries.sessions import (
     DAYS_WITHOUT_CONTACT,
@@ -29,6 +29,8 @@ from rehab.worklists import Day, Found, Worklist
 
 LATELY = timedelta(days=7)
 AHEAD = timedelta(days=3)
+# A plan to look at again, a service to begin: overdue only after so many days, so that the word keeps its weight.
+PATIENCE = 7
 
 
 def page_of_client(found: Found) -> str:
@@ -52,8 +54,11 @@ def _registered(day: Day) -> QuerySet | None:
 
 
 def _planned(day: Day) -> QuerySet | None:
+    """Those on a waiting list wait for a place, and are told as that."""
     here = _here(day)
-    return Treatment.objects.filter(facility__in=here, started_on=None, ended_on=None) if here else None
+    waits = WaitingListEntry.objects.open().filter(episode=OuterRef("episode"), facility=OuterRef("facility"))
+    rows = Treatment.objects.filter(~Exists(waits), facility__in=here, started_on=None, ended_on=None)
+    return rows if here else None
 
 
 def _not_recorded(day: Day) -> QuerySet | None:
@@ -139,7 +144,7 @@ worklists.register(
     Worklist(
         "belum-mulai", "due", gettext_lazy("Planned, not yet started"), _planned, "planned_on", page_of_client,
         lambda found, day: _("planned: %(setting)s") % {"setting": Setting(found.told[0]).label},
-        client="client", told=("setting",),
+        client="client", told=("setting",), late_after=PATIENCE,
     ),
     order=30,
 )  # fmt: skip
@@ -156,7 +161,7 @@ worklists.register(
     Worklist(
         "tinjau-rencana", "due", gettext_lazy("Treatment plans to look at again"), _to_review, "review_on",
         lambda found: reverse("clients:plans", args=[found.code]),
-        client="treatment__client",
+        client="treatment__client", late_after=PATIENCE,
     ),
     order=70,
 )  # fmt: skip

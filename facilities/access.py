@@ -7,7 +7,7 @@ reaches that facility. With several posts the active one counts; outside of a re
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from facilities.enums import UnitKind
 from facilities.models import Facility, Posting, TwoStepReset, Unit
+from facilities.models.posting import PostingQuerySet
 from facilities.queries import descendants
 from rehab.http import Request
 from rehab.models import User
@@ -34,6 +35,14 @@ class Scope:
     nation: frozenset[Permission] = frozenset()
 
 
+class AtWork(Protocol):
+    """What a user object carries while a request lasts."""
+
+    posts: list[Posting]
+    active_post: Posting | None
+    _scope: Scope
+
+
 def posts_of(user: User) -> list[Posting]:
     """The posts that hold today, by the date at each place, oldest first, with their places."""
     if not user.is_authenticated or not user.is_active:
@@ -45,10 +54,21 @@ def posts_of(user: User) -> list[Posting]:
 
 def scope_of(user: User) -> Scope:
     """Computed once and kept with the user object, which lives as long as the request."""
-    if not hasattr(user, "_scope"):
+    known = cast(AtWork, user)
+    if not hasattr(known, "_scope"):
         active = getattr(user, "active_post", None)
-        user._scope = _scope([active] if active else posts_of(user))
-    return user._scope
+        known._scope = _scope([active] if active else posts_of(user))
+    return known._scope
+
+
+def at_work(user: User) -> AtWork:
+    """The user of a request, with the posts that the middleware found."""
+    return cast(AtWork, user)
+
+
+def post_of(user: User) -> Posting:
+    """The post at which one works now; whom `permitted` lets in has one."""
+    return cast(Posting, at_work(user).active_post)
 
 
 def _scope(posts: list[Posting]) -> Scope:
@@ -61,7 +81,7 @@ def _scope(posts: list[Posting]) -> Scope:
     units: dict[Permission, set[int]] = {}
     facilities: dict[Permission, set[int]] = {}
     for post in posts:
-        reach = below.get(post.unit_id, set())
+        reach = below.get(post.unit_id, set()) if post.unit_id else set()
         places = {post.facility_id} if post.facility_id else {pk for unit in reach for pk in supervised.get(unit, ())}
         for permission in post.permissions:
             units.setdefault(permission, set()).update(reach)
@@ -118,7 +138,7 @@ def nationwide(user: User, permission: Permission) -> bool:
     return permission in scope_of(user).nation
 
 
-def posts_within(user: User) -> QuerySet[Posting]:
+def posts_within(user: User) -> PostingQuerySet:
     """Posts of every day at the places where `user` keeps people; at BNN that is everywhere, and nothing is compared."""
     if nationwide(user, Permission.MANAGE_PEOPLE):
         return Posting.objects.all()
@@ -192,7 +212,7 @@ def permitted(*permissions: Permission) -> Callable:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.permissions = permissions
+        vars(guarded)["permissions"] = permissions
         return guarded
 
     return decorate

@@ -13,14 +13,16 @@ from rehab.conflicts import THEIRS, Conflict
 
 def between(version: int, theirs: Facility, yours: dict[str, Any]) -> list[Conflict]:
     """Fields in which the saved facility differs from what was typed. `version` is the one the form was opened with."""
-    base = theirs.events.filter(version=version).order_by("-pgh_id").first() or theirs
+    kept: Any = theirs  # pghistory adds the events
+    base = kept.events.filter(version=version).order_by("-pgh_id").first() or theirs
     found = []
     for name in EDITABLE:
         before, saved, typed = getattr(base, name), getattr(theirs, name), yours.get(name)
         if saved == typed:
             continue
-        texts = (display.value(name, raw) for raw in (before, saved, typed))
-        found.append(Conflict(name, display.label(name), *texts, THEIRS if typed == before else "yours"))
+        was, stands, yours_now = (display.value(name, raw) for raw in (before, saved, typed))
+        chosen = THEIRS if typed == before else "yours"
+        found.append(Conflict(name, display.label(name), was, stands, yours_now, chosen))
     return found
 
 

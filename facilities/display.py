@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field
@@ -15,13 +15,18 @@ from rehab import numbers
 _PLAIN_NUMBERS = {"latitude", "longitude"}
 
 
+def _field(name: str) -> Field:
+    """One of the facility's own: no name of a relation from elsewhere is ever asked for."""
+    return cast(Field, Facility._meta.get_field(name))
+
+
 def label(name: str) -> str:
-    return capfirst(str(Facility._meta.get_field(name).verbose_name))
+    return capfirst(str(_field(name).verbose_name))
 
 
 def value(name: str, raw: Any) -> str:
     """The text for a value of this field of a facility; empty where there is none."""
-    field = Facility._meta.get_field(name)
+    field = _field(name)
     if raw in (None, "", []):
         return ""
     if isinstance(field, ArrayField):

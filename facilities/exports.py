@@ -1,12 +1,23 @@
 """The register as a sheet."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.utils.translation import gettext as _
 
 from facilities import display
-from facilities.models import Facility
+from facilities.models import Facility, Region
 from rehab.tabular.writing import Value
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Registered(TypedDict):
+    """What `queries.register` adds to a facility."""
+
+    ipwl_today: bool
+
 
 COLUMNS = (
     "code", "name", "kind", "kind_note", "owner", "ownership", "unit", "region", "address", "phone", "email",
@@ -22,8 +33,8 @@ def heading() -> list[str]:
     return [*(display.label(name) for name in COLUMNS), _("IPWL valid today"), _("Province")]
 
 
-def rows(facilities: Iterable[Facility]) -> Iterator[list[Value]]:
+def rows(facilities: "Iterable[WithAnnotations[Facility, Registered]]") -> Iterator[list[Value]]:
     """Expects the annotation and relations of `queries.register`."""
     for facility in facilities:
         cells = [getattr(facility, name) if name in AS_THEY_ARE else display.fact(facility, name) for name in COLUMNS]
-        yield [*cells, display.value("is_operational", facility.ipwl_today), facility.region.parent.name]
+        yield [*cells, display.value("is_operational", facility.ipwl_today), cast(Region, facility.region.parent).name]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from facilities.access import posts_of
+from facilities.access import at_work, posts_of
 
 SESSION_KEY = "post"
 
@@ -22,7 +22,8 @@ class ActivePost:
         posts = posts_of(request.user)
         chosen = request.session.get(SESSION_KEY)
         active = next((post for post in posts if post.pk == chosen), posts[0] if posts else None)
-        request.user.posts, request.user.active_post = posts, active
+        known = at_work(request.user)
+        known.posts, known.active_post = posts, active
         if active is None:
             return self.get_response(request)
         with timezone.override(active.place.zone):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -96,6 +97,7 @@ def _licences(kept: frozenset[int], on: date) -> list[TodayItem]:
             urgent=facility.licence_until < on,
         )
         for facility in found
+        if facility.licence_until  # those asked for have one
     ]
 
 
@@ -111,13 +113,14 @@ def _decrees(kept: frozenset[int], on: date) -> list[TodayItem]:
             decree.ends_on - timedelta(days=1),
         )
         for decree in found
+        if decree.ends_on  # those asked for have one
     ]
 
 
 def _ending(day: Day) -> QuerySet | None:
     """Licences and certificates that end soon or have just ended: one's own, and those of the staff one keeps."""
     kept = facility_ids(day.user, Permission.EDIT_OWN_FACILITY)
-    mine = Q(user=day.user)
+    mine: Q | Combinable = Q(user=day.user)
     if kept:
         mine |= Exists(Posting.objects.filter(user=OuterRef("user"), facility__in=kept).on(day.on))
     span = timedelta(days=day.settings[EXPIRY_DAYS])

@@ -1,6 +1,7 @@
 """Units and facilities together, as the places where a post is held."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from django.db.models import Value
 from django.utils.choices import BaseChoiceIterator
@@ -10,20 +11,23 @@ from facilities.models import Facility, Unit
 from rehab.models import User
 from rehab.roles import Permission
 
-Choices = list[tuple[str, list[tuple[str, str]]]]
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Choices = list[tuple["StrOrPromise", list[tuple[str, str]]]]
 
 
 class AsTheyAre(BaseChoiceIterator):
     """Choices that are pairs and groups already: a form would look at each of the hundreds of places to make sure."""
 
-    def __init__(self, choices: Iterable[tuple[str, object]]):
+    def __init__(self, choices: Iterable[tuple["StrOrPromise", object]]):
         self.choices = list(choices)
 
-    def __iter__(self) -> Iterator[tuple[str, object]]:
+    def __iter__(self) -> Iterator[tuple["StrOrPromise", object]]:
         return iter(self.choices)
 
 
-def choices(user: User, units_label: str, facilities_label: str) -> Choices:
+def choices(user: User, units_label: "StrOrPromise", facilities_label: "StrOrPromise") -> Choices:
     """(code, name) of every place where `user` keeps people, units before facilities. One query."""
     units, facilities = Unit.objects.filter(ends_on=None), Facility.objects.filter(closed_on=None)
     if not nationwide(user, Permission.MANAGE_PEOPLE):

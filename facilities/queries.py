@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from facilities.enums import RegionLevel
 from facilities.models import Facility, FacilityTerm, IpwlDesignation, Posting, Qualification, Region, Unit, UnitTerm
+from facilities.models.posting import PostingQuerySet
 
 
 def descendants(unit_ids: Iterable[int], *, on: date) -> dict[int, set[int]]:
@@ -55,12 +56,12 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
     return {**dict(units), **dict(Facility.objects.filter(code__in=wanted).values_list("code", "name"))}
 
 
-def posts_at(*, units: Iterable[int] = (), facilities: Iterable[int] = ()) -> QuerySet[Posting]:
+def posts_at(*, units: Iterable[int] = (), facilities: Iterable[int] = ()) -> PostingQuerySet:
     """Posts at the places, of every day, with person and place."""
     return with_places(Posting.objects.filter(Q(unit__in=units) | Q(facility__in=facilities)))
 
 
-def with_places(posts: QuerySet[Posting]) -> QuerySet[Posting]:
+def with_places(posts: PostingQuerySet) -> PostingQuerySet:
     return posts.select_related("user", "unit", "facility", "given_by").order_by("user__name", "-starts_on", "pk")
 
 

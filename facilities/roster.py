@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol, cast
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +13,7 @@ from facilities import access
 from facilities.access import people_covered, people_for, staff_of
 from facilities.enums import CertificateResult
 from facilities.models import Facility, Posting, Qualification, TwoStepReset, Unit
+from facilities.models.posting import PostingQuerySet
 from facilities.queries import posts_at, with_places
 from rehab import tunables
 from rehab.models import User
@@ -27,6 +29,10 @@ class Access:
     identity: bool
     clinical: bool
     above: Unit | None
+
+
+class _Known(Protocol):
+    known_posts: list[Posting]
 
 
 EXPIRY_DAYS = "facilities.expiry_days"
@@ -47,11 +53,12 @@ def two_step(user: User, person: User) -> TwoStep:
     is_on = Authenticator.objects.filter(user=person).exists()
     resets = person.two_step_resets.select_related("asked_by", "decided_by")
     waiting = resets.waiting().first()
+    past = resets.exclude(pk=waiting.pk) if waiting else resets
     covered = user.pk != person.pk and people_covered(user).filter(pk=person.pk).exists()
     return TwoStep(
         is_on=is_on,
         waiting=waiting,
-        past=list(resets.exclude(pk=waiting.pk if waiting else None)[:5]),
+        past=list(past[:5]),
         may_ask=covered and is_on and person.is_active,
         may_decide=covered and waiting is not None and waiting.asked_by_id != user.pk,
     )
@@ -85,11 +92,11 @@ def with_posts(user: User, people: list[User]) -> list[User]:
     for post in posts:
         by_person.setdefault(post.user_id, []).append(post)
     for person in people:
-        person.known_posts = by_person.get(person.pk, [])
+        cast(_Known, person).known_posts = by_person.get(person.pk, [])
     return people
 
 
-def posts_within(user: User) -> QuerySet[Posting]:
+def posts_within(user: User) -> PostingQuerySet:
     return with_places(access.posts_within(user))
 
 

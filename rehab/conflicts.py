@@ -163,8 +163,8 @@ def _conflict(place: _Place, seen: dict[str, Texts]) -> Conflict | None:
     typed = _canonical(place.field, raw, prepared=True)
     if typed == place.now:
         return None
-    words = (_words(place.field, texts) for texts in (before, place.now, typed))
-    return Conflict(place.key, place.label, *words, THEIRS if typed == before else "yours")
+    was, theirs, yours = (_words(place.field, texts) for texts in (before, place.now, typed))
+    return Conflict(place.key, place.label, was, theirs, yours, THEIRS if typed == before else "yours")
 
 
 def _canonical(field: forms.Field, value: Any, *, prepared: bool = False) -> Texts:
@@ -199,7 +199,7 @@ def _texts(value: Any) -> Texts:
 def _words(field: forms.Field, texts: Texts) -> str:
     if isinstance(field, forms.BooleanField):
         return _("Yes") if texts else _("No")
-    if isinstance(field, forms.ModelChoiceField):
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         return ", ".join(field.label_from_instance(row) for row in field.queryset.filter(pk__in=texts))
     labels = {str(value): str(label) for value, label in _flat(getattr(field, "choices", ()))}
     if isinstance(field, forms.DateField) and texts:

@@ -46,17 +46,17 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if active is None:
         return {"frame": Frame(demo=settings.DEMO), "demo_logins": LOGINS if settings.DEMO else ()}
     permissions = active.permissions
-    namespace = request.resolver_match.view_name if request.resolver_match else ""
+    items = [item for item in panels.menu() if item.permissions & permissions]
+    here = _here(request, items)
     menu = [
         MenuLink(
             str(item.label),
             reverse(item.url_name),
             item.icon,
-            namespace.startswith(item.active or (item.url_name,)),
+            item in here,
             badge=reverse(badge) if (badge := panels.badge_of(item.url_name, permissions)) else "",
         )
-        for item in panels.menu()
-        if item.permissions & permissions
+        for item in items
     ]
     return {
         "frame": Frame(
@@ -68,6 +68,14 @@ def frame(request: HttpRequest) -> dict[str, object]:
             can_register=Permission.REGISTER in permissions,
         )
     }
+
+
+def _here(request: HttpRequest, items: list[panels.MenuItem]) -> list[panels.MenuItem]:
+    """The items that the page belongs to: by its view's name, else by its address, so that every tab of a client is among the
+    clients whichever app shows it."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    named = [item for item in items if name.startswith(item.active or (item.url_name,))]
+    return named or [item for item in items if request.path.startswith(reverse(item.url_name))]
 
 
 def _post_view(post) -> PostView:

@@ -19,7 +19,7 @@ class DemoLogin:
 
     @property
     def role_label(self) -> str:
-        return self.role.label
+        return str(self.role.label)
 
     @property
     def place_name(self) -> str:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rehab import drafts, once, resuming, undo
 from rehab.errors import Refused
-from rehab.http import body_of
+from rehab.http import Request, body_of
 from rehab.models import FormToken
 from rehab.templatetags.titian import jam
 
 
 @require_POST
-def keep_draft(request: HttpRequest) -> JsonResponse:
+def keep_draft(request: Request) -> JsonResponse:
     """Answers 200 kept, 400 not understood, 403 not this person's form, 409 kept elsewhere since, 410 sent, 413 too long."""
     try:
         sent = _Sent(body_of(request))
@@ -56,17 +56,17 @@ class _Sent:
             raise ValueError("no token that was ever given")
         self.base = base
         fields = drafts.clean({str(name): list(values) for name, values in sent["fields"].items()})
-        words = [str(sent.get(key, "")).replace("\x00", "")[:150] for key in ("title", "about")]
+        title, about = (str(sent.get(key, "")).replace("\x00", "")[:150] for key in ("title", "about"))
         url = str(sent.get("url", ""))[:300]
-        self.content = drafts.Content(fields, *words, url if resuming.ours(url) else "")
+        self.content = drafts.Content(fields, title, about, url if resuming.ours(url) else "")
 
 
-def _post_id(request: HttpRequest) -> int | None:
+def _post_id(request: Request) -> int | None:
     return getattr(getattr(request.user, "active_post", None), "pk", None)
 
 
 @require_POST
-def discard_draft(request: HttpRequest) -> HttpResponse:
+def discard_draft(request: Request) -> HttpResponse:
     """Throws away what was typed and shows the form anew, with a way back."""
     user_id, place = drafts.signed(request.POST.get(drafts.FIELD, "")) or (None, "")
     back = request.POST.get("draft_page", "")
@@ -80,7 +80,7 @@ def discard_draft(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @once.once
-def undo_act(request: HttpRequest) -> HttpResponse:
+def undo_act(request: Request) -> HttpResponse:
     try:
         undone = undo.take_back(by=request.user, token=request.POST.get(undo.FIELD, ""))
     except Refused as refusal:

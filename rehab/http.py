@@ -8,11 +8,16 @@ from django_htmx.middleware import HtmxDetails
 from rehab.models import User
 
 
-class Request(HttpRequest):
+class Visit(HttpRequest):
+    """Of anybody, with what the middleware of htmx adds. For annotations only."""
+
+    htmx: HtmxDetails
+
+
+class Request(Visit):
     """Of somebody who has signed in: the middleware turns the others away before a view is called. For annotations only."""
 
     user: User
-    htmx: HtmxDetails
 
 
 def body_of(request: HttpRequest) -> bytes:

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from rehab import audit, resuming
+from rehab.http import Visit
 from rehab.readonly import select_only
 
 logger = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class TypedText:
             typed = request.POST.copy()
             for name, texts in request.POST.lists():
                 typed.setlist(name, [text.replace("\x00", "") for text in texts])
-            request.POST = typed
+            request.POST = typed  # type: ignore[assignment]  # the stubs leave no way to give a form anew
 
 
 class LoginRequired:
@@ -89,7 +90,7 @@ class LoginRequired:
     def __init__(self, get_response: Next):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Visit) -> HttpResponse:
         if request.user.is_authenticated or OPEN.match(request.path_info):
             return self.get_response(request)
         if request.htmx:

@@ -8,8 +8,9 @@ from contextvars import ContextVar
 from django.db import connection
 
 _allowed = ContextVar("writes_allowed", default=False)
+# What is executed by such a name has been prepared as a read (rehab/prepared.py).
 _READS = re.compile(
-    r"^\s*(?:--.*\n\s*)*\(*(?:SELECT|WITH|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|DECLARE|FETCH|CLOSE|SET LOCAL|SELECT set_config)\b",
+    r"^\s*(?:--.*\n\s*)*\(*(?:SELECT|WITH|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|DECLARE|FETCH|CLOSE|SET LOCAL|SELECT set_config|EXECUTE read_\w+)\b",
     re.I,
 )
 # The cache in the database holds counts of attempts and nothing else; reading it also sweeps out what has run out.

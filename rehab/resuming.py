@@ -1,9 +1,12 @@
 """A form that comes in after the session has ended: kept for the person it was made for, and brought back after signing in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from allauth.account.forms import LoginForm
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -48,7 +51,8 @@ def kept(request: HttpRequest) -> Kept | None:
         drafts.keep(by=user, place=place, content=content, post_id=row.post_id if row else None)
     except drafts.TooLong:
         return None
-    return Kept(page, tuple(each.name for each in request.FILES.values()))
+    files = cast("Iterable[UploadedFile]", request.FILES.values())
+    return Kept(page, tuple(each.name or "" for each in files))
 
 
 def sign_in_page(request: HttpRequest, kept: Kept) -> HttpResponse:
@@ -67,6 +71,6 @@ def finish_draft(request: HttpRequest) -> None:
     if not token or getattr(request, _KEEPS, False) or not request.user.is_authenticated:
         return
     user_id, place = drafts.signed(token) or (None, "")
-    said = messages.get_messages(request)._queued_messages  # only those of this request
+    said = messages.get_messages(request)._queued_messages  # type: ignore[union-attr]  # only of this request; private
     if user_id == request.user.pk and not any(each.level >= messages.ERROR for each in said):
         drafts.finish(by=request.user, place=place)

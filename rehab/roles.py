@@ -146,6 +146,7 @@ ROLES: dict[Role, RoleRule] = {
         {P.SEE_CLIENTS, P.SEE_IDENTITY, P.SEE_PLACEMENT, P.SEE_FACILITIES},
         _("Sees placement and attendance of the own institution's people."),
         at_facility=True,
+        home="clients:list",
     ),
     Role.DATA_STEWARD: _rule(
         {P.LINK_PERSONS},

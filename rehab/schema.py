@@ -19,9 +19,9 @@ def rendering_alone() -> Iterator[None]:
     Django renders every connected model after each operation, and here all are connected: nineteen of twenty seconds of
     `migrate` on an empty database. The SQL of an operation needs of other models only the table and the key.
     """
-    whole = ProjectState._find_reload_model
-    ProjectState._find_reload_model = _itself
+    whole = ProjectState._find_reload_model  # type: ignore[attr-defined]  # private to Django: the stubs leave it out
+    ProjectState._find_reload_model = _itself  # type: ignore[attr-defined]  # the same
     try:
         yield
     finally:
-        ProjectState._find_reload_model = whole
+        ProjectState._find_reload_model = whole  # type: ignore[attr-defined]  # the same

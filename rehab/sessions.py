@@ -17,7 +17,7 @@ class SessionStore(db.SessionStore):
     """The engine of the settings: every request extends the session, but only one a minute writes that down."""
 
     def load(self) -> dict:
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]  # private to Django: the stubs leave it out
         self._until = row.expire_date if row else None
         return self.decode(row.session_data) if row else {}
 

@@ -1,7 +1,7 @@
 """Settings that stand for unverified facts: declared in code with a default, changed in the product with a source note."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.utils.translation import gettext as _
 
@@ -62,12 +62,17 @@ def values(*keys: str) -> dict[str, Any]:
     return {key: found.get(key, _declared[key].default) for key in keys}
 
 
+class _Knowing(Protocol):
+    _tunables: dict[str, Any]
+
+
 def in_force(user: User) -> dict[str, Any]:
     """All of them, for a page on which many readers each need one: kept with the user object, which lives as long as the
     request. One query."""
-    if not hasattr(user, "_tunables"):
-        user._tunables = values(*_declared)
-    return user._tunables
+    known = cast(_Knowing, user)
+    if not hasattr(known, "_tunables"):
+        known._tunables = values(*_declared)
+    return known._tunables
 
 
 @action

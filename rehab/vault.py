@@ -46,7 +46,7 @@ def seal_alone(text: str, context: str) -> bytes:
     return len(key).to_bytes(2, "big") + key + encrypt(key, text, context)
 
 
-def open_alone(sealed: bytes, context: str) -> str:
+def open_alone(sealed: Stored, context: str) -> str:
     sealed = bytes(sealed)
     size = int.from_bytes(sealed[:2], "big")
     return decrypt(sealed[2 : 2 + size], sealed[2 + size :], context)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from rehab import keyset, worklists
 from rehab.agenda import agenda
 from rehab.http import Request
-from rehab.roles import ROLES, Role
+from rehab.roles import ROLES, Permission, Role
 
 
 def home(request: Request) -> HttpResponse:
@@ -19,12 +19,14 @@ def home(request: Request) -> HttpResponse:
 
 def today(request: Request) -> HttpResponse:
     """Hari ini: what there is to do at the place where the person is posted."""
-    if getattr(request.user, "active_post", None) is None:
+    post = getattr(request.user, "active_post", None)
+    if post is None:
         return render(request, "home/no_post.html")
     now = timezone.localtime()
     groups = agenda(request.user, now.date())
     nothing = not any(group.total for group in groups.values())
-    return render(request, "home/today.html", {"now": now, "groups": groups, "nothing": nothing})
+    treats = Permission.TREAT in post.permissions
+    return render(request, "home/today.html", {"now": now, "groups": groups, "nothing": nothing, "treats": treats})
 
 
 def worklist(request: Request, key: str) -> HttpResponse:

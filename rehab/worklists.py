@@ -10,16 +10,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BigIntegerField, Count, F, IntegerField, JSONField, QuerySet, Value, Window
 from django.db.models.functions import JSONArray
 from django.urls import reverse
 
-from rehab import panels, tunables
+from rehab import panels, prepared, tunables
 from rehab.models import User
 from rehab.panels import TodayItem
 
@@ -158,35 +157,40 @@ def first(day: Day, kinds: Iterable[Worklist] | None = None) -> list[tuple[Workl
     if statement is None:
         return []
     found: dict[int, tuple[list[Found], int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        for number, pk, due, client, told, total in cursor.fetchall():
-            found.setdefault(number, ([], total))[0].append(Found(pk, due, json.loads(told), client))
+    for number, pk, due, client, told, total in statement():
+        found.setdefault(number, ([], total))[0].append(Found(pk, due, json.loads(told), client))
     return [(asked[number], *found[number]) for number in sorted(found)]
 
 
-Statement = tuple[str, tuple[Any, ...]]
+Asking = Callable[[], list[tuple[Any, ...]]]
 # Wording a score of querysets takes longer than the database does with them. At a facility they are the same all day.
-_words: OrderedDict[tuple[Any, ...], Statement | None] = OrderedDict()
+_words: OrderedDict[tuple[Any, ...], Asking | None] = OrderedDict()
 _WORDS_KEPT = 128
 
 
-def _statement(day: Day, asked: list[Worklist]) -> Statement | None:
+def _statement(day: Day, asked: list[Worklist]) -> Asking | None:
     """Made once for a person at a facility, a day, and the settings in force: all that a kind's rows may depend on. The reach
     of a post at a unit changes with the units below it, so that is worded each time."""
     post = getattr(day.user, "active_post", None)
     if post is None or post.facility_id is None:
-        return _worded(day, asked)
+        return _asking(_worded(day, asked), often=False)
     told = tuple((name, str(value)) for name, value in sorted(day.settings.items()))
     key = (day.user.pk, post.pk, post.role, post.facility_id, day.on, told, tuple(kind.key for kind in asked))
     if key not in _words:
-        _words[key] = _worded(day, asked)
+        _words[key] = _asking(_worded(day, asked), often=prepared.is_possible())
         if len(_words) > _WORDS_KEPT:
             _words.popitem(last=False)
     return _words[key]
 
 
-def _worded(day: Day, asked: list[Worklist]) -> Statement | None:
+def _asking(worded: tuple[str, tuple[Any, ...]] | None, *, often: bool) -> Asking | None:
+    """What runs the statement; with `often` the database keeps its plan, which takes it longer than the work."""
+    if worded is None:
+        return None
+    return prepared.Read(*worded, "worklists").rows if often else partial(prepared.plain, *worded)
+
+
+def _worded(day: Day, asked: list[Worklist]) -> tuple[str, tuple[Any, ...]] | None:
     arms = [arm for number, kind in enumerate(asked) if (arm := _arm(number, kind, day)) is not None]
     if not arms:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -81,7 +82,7 @@ UNCOUNTED = Worklist(
     "belum-dihitung", "attention", gettext_lazy("Not counted yet"), _uncounted, "started_on", lambda found: "",
     lambda found, day: _("Complete the six facts or an instrument: it then counts from its first day"),
     late_after=None, shown=1, line=_uncounted_line,
-    page=lambda day: reverse("reports:uncounted", args=[_treating_at(day.user).code, day.on.year]),
+    page=lambda day: reverse("reports:uncounted", args=[cast(Facility, _treating_at(day.user)).code, day.on.year]),
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Figures come as numbers and days as dates; they are put into Indonesian words he
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -274,7 +274,7 @@ def signed(amount: Amount, places: int | None = None) -> str:
     if amount is None:
         return format_number(None)
     sign = "+" if amount > 0 else "\N{MINUS SIGN}" if amount < 0 else ""
-    return f"{sign}{format_number(abs(amount), places)}"
+    return f"{sign}{format_number(cast(Amount, abs(amount)), places)}"
 
 
 def _series(series: Series) -> dict[str, Any]:

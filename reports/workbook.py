@@ -7,7 +7,7 @@ become a formula or a link.
 import io
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
 from django.utils import translation
@@ -268,7 +268,7 @@ def _details(sheet: Worksheet, data: ReportData, forms: Forms) -> None:
                 _cell(sheet, row, column, cell, forms)
             row += 1
         for column, cell in enumerate(part["total"]):
-            above = [cells[column] for cells in part["rows"]]
+            above = [cast("Amount", cells[column]) for cells in part["rows"]]
             if isinstance(cell, str) or cell is None or sum_of(above) != cell:
                 _cell(sheet, row, column, cell, forms)
             else:

@@ -1,11 +1,14 @@
 """Nonsense in addresses, parameters and posts is refused or passed over: never an error of ours."""
 
+from html.parser import HTMLParser
+
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
-from rehab.roles import Role
+from rehab.roles import ROLES, Role
 from tests import factories
 from tests.test_crawler import Fields, World, address, routes, world  # noqa: F401  # world is a fixture
 
@@ -83,6 +86,7 @@ def test_no_address_breaks_a_page(world, role):  # noqa: F811  # the imported fi
     assert sorted(set(found)) == []
 
 
+OWN_APPS = {"rehab", "facilities", "clients", "assessments", "aftercare", "reports"}
 TYPED = ["\x00", "9" * 5000, "9" * 19, "x" * 10_000, "-1", "1899-12-31", "9999-12-31", "٣", "😀\u202e", "{}"]
 # Posted by one's own hand these end the visit or the session.
 LAST = ("/masuk/", "/bahasa/", "/pos/")
@@ -129,6 +133,89 @@ def _told_apart(fields: dict[str, str]) -> list[str]:
     """The cells of a table are read by the same code: a dozen from all over it stand for the others."""
     names = list(fields)
     return names if len(names) <= 40 else [*names[:6], *names[6 :: len(names) // 12]]
+
+
+class Filled(HTMLParser):
+    """The forms of a page as somebody sends them who fills in each field: (address, fields, buttons that send it)."""
+
+    TYPED = {"date": "2019-05-06", "time": "09:00", "number": "1", "email": "rina@contoh.test", "tel": "081200005678"}
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, str], list[tuple[str, str]]]] = []
+        self.inside, self.select = False, ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        name, kind, value = known.get("name", ""), known.get("type", ""), known.get("value", "")
+        if tag == "form":
+            self.inside = known.get("method", "").lower() == "post"
+            if self.inside:
+                self.forms.append((known.get("action", ""), {}, []))
+        elif self.inside and tag == "option" and self.select and value:
+            if "selected" in known or not self.forms[-1][1].get(self.select):
+                self.forms[-1][1][self.select] = value
+        elif self.inside and tag == "button" and name:
+            self.forms[-1][2].append((name, value))
+        elif self.inside and name and tag == "select":
+            self.select = name
+            self.forms[-1][1].setdefault(name, "")
+        elif self.inside and name and tag in {"input", "textarea"} and kind not in {"submit", "file"}:
+            if "checked" in known:
+                self.forms[-1][1][name] = value
+            filler = "" if kind == "hidden" else self.TYPED.get(kind, "Diisi dengan tangan")
+            self.forms[-1][1].setdefault(name, value or filler)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "form"
+        self.select = "" if tag == "select" else self.select
+
+
+def kept_rows() -> dict[str, int]:
+    """How many rows each table of ours has, versions of rows too; without what is kept of looks, drafts and tokens."""
+    passing = {"rehab_auditevent", "rehab_formtoken", "rehab_draft"}
+    tables = sorted(
+        {model._meta.db_table for model in apps.get_models() if model._meta.app_label in OWN_APPS} - passing
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM \"{table}\"" for table in tables))
+        return dict(cursor.fetchall())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "role", [Role.COUNSELOR, Role.DOCTOR, Role.FACILITY_ADMIN, Role.UNIT_ADMIN, Role.TAT_SECRETARIAT, Role.DATA_STEWARD]
+)
+def test_no_form_acts_a_second_time(world, role):  # noqa: F811  # the imported fixture
+    """A double click, and the back button with the same form once more: each form of each page, by each of its buttons."""
+    place = world.facility if ROLES[role].at_facility else world.unit
+    browser = Patient(raise_request_exception=False)
+    browser.force_login(factories.user(role, factories.unit("BNN") if role is Role.DATA_STEWARD else place))
+    found, acted, forms = [], set(), {}
+    for route in routes():
+        page = browser.get(address(world, route))
+        if page.status_code == 200 and "html" in page["Content-Type"]:
+            for action, fields, buttons in Filled(page.content.decode()).forms:
+                for button in buttons or [()]:
+                    forms[action or address(world, route), button] = fields | dict([button] if button else [])
+    before = kept_rows()
+    for (where, button), fields in forms.items():
+        if where.startswith(LAST):
+            continue
+        with transaction.atomic():
+            response = browser.post(where, fields)
+            once = kept_rows()
+            if once != before:
+                acted.add(where)
+                response = browser.post(where, fields)
+            twice = kept_rows() if once != before else once
+            transaction.set_rollback(True)
+        changed = {table: (once[table], twice[table]) for table in once if once[table] != twice[table]}
+        if changed or response.status_code >= 500:
+            found.append((where, button, response.status_code, changed))
+    assert found == []
+    assert acted
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,17 @@ def test_no_template_is_unused():
     assert unused == []
 
 
+def test_templates_print_keys_and_edits_without_a_thousands_mark():
+    """ "1.234" is a number for people: a form that sends it back names nothing."""
+    bare = re.compile(r"\{\{ (?!form\.)[\w.]+\.(?:pk|id|edit)(?:\|default:[\w.]+)? \}\}|value=\"\{\{ \w+_id \}\}")
+    wrong = [
+        f"{path.name}: {found}"
+        for path in (PROJECT / "templates").rglob("*.html")
+        for found in bare.findall(path.read_text())
+    ]
+    assert wrong == []
+
+
 def test_templates_carry_no_inline_script_style_or_handler():
     bad = re.compile(
         r"<style|\sstyle=|\son(?:click|change|submit|load|input)=|<script(?![^>]*\bsrc=)(?![^>]*application/json)", re.I

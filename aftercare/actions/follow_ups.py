@@ -99,8 +99,8 @@ def _check(plan: AftercarePlan, held: FollowUp, facts: dict) -> None:
 def _derive(plan: AftercarePlan) -> None:
     """First contact, the unit it counts for, and whether the plan ended by relapse, from all follow-ups as they stand."""
     rows = plan.follow_ups.exclude(done_on=None).values_list("done_on", "contact_made", "relapse")
-    first = min((day for day, contact, _relapse in rows if contact), default=None)
-    relapsed_on = min((day for day, _contact, relapse in rows if relapse == Relapse.YES), default=None)
+    first = min((day for day, contact, _relapse in rows if day and contact), default=None)
+    relapsed_on = min((day for day, _contact, relapse in rows if day and relapse == Relapse.YES), default=None)
     plan.first_contact_on = first
     plan.counted_unit_id = unit_on(plan, first) if first else None
     if relapsed_on and plan.status not in (PlanStatus.DIED, PlanStatus.REPLACED):

@@ -110,7 +110,7 @@ class AftercarePlan(models.Model):
         return place
 
 
-class FollowUpQuerySet(models.QuerySet):
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: User, *permissions: Permission) -> "FollowUpQuerySet":
         """Follow-ups of the plans that `AftercarePlan.objects.visible_to` gives, found through the plan's own row."""
         permissions = permissions or READING

@@ -10,6 +10,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Func, IntegerField, Q, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from rehab.models import User
 from rehab.roles import Permission
 
 ELEMENTS = tuple(element.value for element in SurveyElement)
-_SUM = Coalesce(F(ELEMENTS[0]), Value(0))
+_SUM: Combinable = Coalesce(F(ELEMENTS[0]), Value(0))
 for _name in ELEMENTS[1:]:
     _SUM = _SUM + Coalesce(F(_name), Value(0))
 _ANSWERED = Func(*[F(name) for name in ELEMENTS], function="num_nonnulls", output_field=IntegerField())

@@ -13,7 +13,7 @@ from aftercare.forms.fields import attempt, explained
 from aftercare.forms.plan import SENTENCES, EndForm, ReopenForm
 from aftercare.models import AftercarePlan
 from aftercare.queries import listed, page_of, rows_of
-from facilities.access import permitted
+from facilities.access import permitted, post_of
 from rehab import audit, keyset
 from rehab.http import Request
 from rehab.once import once
@@ -41,7 +41,7 @@ def listing(request: Request) -> HttpResponse:
         "page": page,
         "rows": rows_of(page.rows, today),
         "count": count,
-        "at_unit": request.user.active_post.unit_id is not None,
+        "at_unit": post_of(request.user).unit_id is not None,
     }
     return render(request, "aftercare/list.html", context)
 

@@ -48,7 +48,7 @@ class Letter:
 class StaleMinutes(Refused):
     """Somebody else saved the minutes meanwhile; nothing has been written. `current` is the row as it stands."""
 
-    current: TatPlenary
+    current: TatPlenary | None
 
 
 @action

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.actions.tat_steps import clean, hold, keep, note
-from assessments.enums import TEAM_OF, TatAgency, TatPaper, TatPaperState
+from assessments.enums import TEAM_OF, TatAgency, TatPaper, TatPaperState, TatTeam
 from assessments.models import TatCase, TatDocument, TatMember
 from assessments.queries.results import EARLIEST
 from assessments.queries.tat import RECORDS, candidates
@@ -54,7 +54,7 @@ def take_off(*, by: User, member: TatMember) -> TatMember:
     found = TatMember.objects.select_for_update().get(pk=member.pk)
     if found.ended_at:
         raise Refused(_("This person is not in the team any more."), code="moved")
-    if RECORDS[found.team].objects.filter(case=case, signed_by=found.user_id).exists():
+    if RECORDS[TatTeam(found.team)].objects.filter(case=case, signed_by=found.user_id).exists():
         raise Refused(_("This person has signed the record of the team, and stays."))
     found.ended_at = timezone.now()
     found.save(update_fields=["ended_at"])
@@ -87,7 +87,7 @@ def record_papers(*, by: User, case: TatCase, typed: Mapping[str, Paper], was: M
         _check(kind, typed[kind], today)
     for kind in changed:
         line = typed[kind]
-        facts = {"state": line.state, "number": clean(line.number), "dated": line.dated}
+        facts: dict[str, object] = {"state": line.state, "number": clean(line.number), "dated": line.dated}
         facts |= {"recorded_by": by, "recorded_at": timezone.now()}
         TatDocument.objects.update_or_create(case=held, kind=kind, defaults=facts)
     if changed:

@@ -96,7 +96,7 @@ def _problems(instrument: Instrument, language: str, rows: list[Record]) -> list
             problems.append(Problem(_("the text of %(item)s stands twice.") % {"item": row["item"]}, row.line, "item"))
         seen.add(row["item"])
     if not any(row["licence_note"] for row in rows):
-        told = {"language": language}
+        told: dict[str, object] = {"language": language}
         problems.append(Problem(_("no row of %(language)s says under which licence.") % told, column="licence_note"))
     if len({row["version"] for row in rows if row["version"]}) > 1:
         problems.append(Problem(_("a file has one version."), column="version"))

@@ -126,7 +126,8 @@ def _held(test: UrineTest) -> UrineTest:
     found = _lock(test)
     if found.status != UrineStatus.COLLECTED:
         raise Refused(_("This cup was not collected, or its test is over."))
-    if found.custody.last().step == CustodyStep.HANDED:
+    latest = found.custody.last()
+    if latest is not None and latest.step == CustodyStep.HANDED:
         raise Refused(_("The cup was handed over. Who has it now receives it first."))
     return found
 

@@ -60,9 +60,9 @@ def note_visit(*, by: User, referral: VctReferral, visit: str, came_on: date | N
     came = visit == VctVisit.CAME
     if found.findings and not came:
         raise Refused(_("There is a result already: the client came."), field="visit")
-    if came and came_on is None:
-        raise Refused(_("Say on which day the client came."), field="came_on")
     if came:
+        if came_on is None:
+            raise Refused(_("Say on which day the client came."), field="came_on")
         _check_day(found.treatment.facility, came_on, "came_on")
     found.visit, found.came_on = visit, came_on if came else None
     _save(found, "visit", "came_on")

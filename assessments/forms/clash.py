@@ -31,8 +31,8 @@ def conflicts(form: forms.Form, base: Mapping[str, Value], theirs: Mapping[str, 
         if saved == typed:
             continue
         field = form.fields[name]
-        words = [_words(field, value) for value in (before, saved, typed)]
-        found.append(Conflict(name, str(field.label), *words, THEIRS if typed == before else "yours"))
+        was, now, mine = (_words(field, value) for value in (before, saved, typed))
+        found.append(Conflict(name, str(field.label), was, now, mine, THEIRS if typed == before else "yours"))
     return found
 
 

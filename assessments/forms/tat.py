@@ -94,10 +94,15 @@ class ReasonForm(forms.Form):
     helper = bare()
 
 
+class _Person(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return obj.name
+
+
 class AssignForm(forms.Form):
     """Who, and for which agency; the agency decides the team."""
 
-    user = forms.ModelChoiceField(
+    user = _Person(
         label=_("Person"),
         queryset=User.objects.none(),
         empty_label="–",
@@ -108,7 +113,6 @@ class AssignForm(forms.Form):
     def __init__(self, data: Any = None, *, team: str, people: QuerySet[User]):
         super().__init__(data, prefix=team)
         cast(forms.ModelChoiceField, self.fields["user"]).queryset = people
-        cast(forms.ModelChoiceField, self.fields["user"]).label_from_instance = lambda person: person.name
         cast(forms.ChoiceField, self.fields["agency"]).choices = [
             (agency.value, agency.label) for agency, belongs in TEAM_OF.items() if belongs == team
         ]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from assessments.actions.tat_team import Paper
@@ -27,9 +28,12 @@ class PapersForm(forms.Form):
             self.fields[f"dated_{kind}"] = DateField(label=f"{label}: {day}", required=False)
         self.helper = bare()
 
-    def lines(self) -> list[tuple[str, str, Any, Any, Any]]:
+    def lines(self) -> list[tuple[str, str, BoundField, BoundField, BoundField]]:
         """(kind, label, and the three fields) of each document."""
-        return [(kind, label, *(self[f"{part}_{kind}"] for part in PARTS)) for kind, label in TatPaper.choices]
+        return [
+            (kind, str(label), self[f"state_{kind}"], self[f"number_{kind}"], self[f"dated_{kind}"])
+            for kind, label in TatPaper.choices
+        ]
 
     def opened_with(self) -> dict[str, str]:
         """What the page sends along unchanged."""

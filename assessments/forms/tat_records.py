@@ -31,7 +31,8 @@ class AmountField(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # An IntegerField by inheritance: Django's own DecimalField gives a Decimal all the same.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = str(value or "").strip()
         if re.fullmatch(r"\d+\.\d{3}", text):
             raise ValidationError(_("Write decimals with a comma, for example 0,125."))
@@ -156,7 +157,7 @@ def legal_values(record: TatLegalRecord | None) -> dict[str, str]:
         for part in ("substance", "amount", "unit", "name"):
             value = getattr(line, part) if line else EvidenceUnit.GRAM if part == "unit" else ""
             found[f"{part}_{number}"] = (
-                f"{value.normalize():f}".replace(".", ",") if part == "amount" and line else str(value)
+                f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else str(value)
             )
     return found
 

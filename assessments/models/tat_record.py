@@ -24,6 +24,8 @@ class OfTeam(models.QuerySet):
 class TatRecord(models.Model):
     """A signed version. A later one takes its place; none is changed."""
 
+    team: TatTeam
+
     case = models.ForeignKey(TatCase, on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.PositiveSmallIntegerField()
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -12,7 +12,7 @@ from rehab.models import User
 from rehab.roles import Permission
 
 
-class VctReferralQuerySet(models.QuerySet):
+class VctReferralQuerySet(models.QuerySet["VctReferral"]):
     def visible_to(self, user: User, permission: Permission = Permission.SEE_CLINICAL) -> "VctReferralQuerySet":
         """That there was a referral: for care staff of the facility that made it, and for who may open its result."""
         return self.filter(Q(treatment__facility__in=facility_ids(user, permission)) | _open_to(user))

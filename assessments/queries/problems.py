@@ -61,8 +61,10 @@ def _problems(assessment: Assessment) -> Iterator[Problem]:
             words = {"title": severity.title, "word": severity.word, "value": severity.value}
             area = AREA_OF.get(severity.area, ProblemArea.OTHER)
             yield Problem(area, (_("%(title)s: %(word)s (%(value)s)") % words)[:LONGEST], source)
-    area = FOUND_IN.get(assessment.instrument)
-    for line in result_of(assessment).lines if area else ():
+    found_in = FOUND_IN.get(assessment.instrument)
+    if found_in is None:
+        return
+    for line in result_of(assessment).lines:
         if line.tone in RAISED:
             words = {"title": line.title, "word": line.band_title, "value": line.shown}
-            yield Problem(area, (_("%(title)s: %(word)s (%(value)s)") % words)[:LONGEST], source)
+            yield Problem(found_in, (_("%(title)s: %(word)s (%(value)s)") % words)[:LONGEST], source)

@@ -34,7 +34,7 @@ def qualification_flag(assessment: Assessment) -> str:
     if assessment.completed_by is None:
         return ""
     accepted = tunables.value(rule_key(assessment.instrument))
-    if not accepted or qualified(assessment.completed_by_id, accepted, on=assessment.administered_on):
+    if not accepted or qualified(assessment.completed_by.pk, accepted, on=assessment.administered_on):
         return ""
     told = {"name": assessment.completed_by.name, "day": format_date(assessment.administered_on)}
     return gettext("No qualification of %(name)s is recorded as valid on %(day)s for this instrument.") % told

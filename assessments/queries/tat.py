@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.access import Part
-from assessments.enums import TatPaper, TatPaperState, TatRoute, TatTeam
+from assessments.enums import TatPaper, TatPaperState, TatRoute, TatStatus, TatTeam
 from assessments.models import TatCase, TatDocument, TatLegalRecord, TatMedicalRecord, TatMember
 from assessments.models.tat import PERMISSION_OF
 from assessments.tat_lifecycle import RECORDING, STEPS, Need, TatStep
@@ -89,14 +90,26 @@ def tat_clock(case: TatCase, days: int, now: datetime | None = None) -> Clock:
     )
 
 
-def with_my_part(rows: QuerySet[TatCase], user: User) -> QuerySet[TatCase]:
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _MyPart(TypedDict):
+        my_team: str | None
+        medical_signed: bool
+        legal_signed: bool
+
+    MyTatCase = WithAnnotations[TatCase, _MyPart]
+
+
+def with_my_part(rows: QuerySet[TatCase], user: User) -> "QuerySet[MyTatCase]":
     """Each case with `my_team`, and whether the two records are signed; for `waits_for_me`."""
     mine = TatMember.objects.active_of(user).filter(case=OuterRef("pk"))
-    return rows.annotate(
+    found = rows.annotate(
         my_team=Subquery(mine.values("team")[:1]),
         medical_signed=Exists(TatMedicalRecord.objects.filter(case=OuterRef("pk"))),
         legal_signed=Exists(TatLegalRecord.objects.filter(case=OuterRef("pk"))),
     )
+    return cast("QuerySet[MyTatCase]", found)
 
 
 def waits_for_me(case: TatCase) -> bool:
@@ -150,7 +163,7 @@ class OpenStep:
 
 
 def open_steps(part: Part, case: TatCase, have: frozenset[Need]) -> list[OpenStep]:
-    found = [step for step in STEPS[case.status] if step.permissions & part.permissions]
+    found = [step for step in STEPS[TatStatus(case.status)] if step.permissions & part.permissions]
     return [OpenStep(step, [str(NEED_WORDS[need]) for need in step.missing(have)]) for step in found]
 
 

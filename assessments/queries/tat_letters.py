@@ -1,5 +1,8 @@
 """The kept result letter: what binds it to its case, and the code that proves a print."""
 
+from datetime import date
+from typing import cast
+
 from assessments.models import TatCase, TatLetter
 from rehab import vault
 
@@ -16,10 +19,10 @@ def letter_code(case: TatCase) -> str:
         case.code,
         case.unit.code,
         case.letter_number,
-        case.letter_on.isoformat(),
+        cast(date, case.letter_on).isoformat(),
         case.recommendation,
     ]
-    return vault.blind("tat.letter", "|".join(told)).hex()[:16]
+    return cast(bytes, vault.blind("tat.letter", "|".join(told))).hex()[:16]
 
 
 def verified(code: str) -> TatLetter | None:

@@ -31,7 +31,7 @@ def instrument_of(assessment: Assessment) -> Instrument:
 def _worded(assessment: Assessment, instrument: Instrument, language: str) -> Instrument:
     sets = TextSet.objects.filter(instrument=assessment.instrument, version=assessment.text_version)
     by_language = dict(sets.order_by("id").values_list("language", "texts"))
-    texts = by_language.get(language) or next(iter(by_language.values()), {})
+    texts: dict[str, str] = by_language.get(language) or next(iter(by_language.values()), {})
     return worded(instrument, texts)
 
 

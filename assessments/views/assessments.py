@@ -16,9 +16,11 @@ from assessments.forms.assessments import StartForm
 from assessments.instruments import registry
 from assessments.models import Assessment
 from assessments.queries import changes, result_of, title_of
-from assessments.views.common import about
 from clients.access import client_for
+from clients.enums import RevealReason
 from clients.models import Client
+from clients.queries.page import client_page
+from facilities.access import can
 from rehab import audit, undo
 from rehab.errors import Refused
 from rehab.http import Request
@@ -89,7 +91,11 @@ def _choose_page(request: Request, client: Client, form: StartForm) -> HttpRespo
         .prefetch_related("scores")
     )
     rows = [_row(assessment) for assessment in listed]
-    context = about(client) | {
+    context = {
+        "client": client,
+        "page": client_page(request.user, client, timeline=False),
+        "may_reveal": can(request.user, Permission.SEE_IDENTITY),
+        "reasons": RevealReason.choices,
         "form": form,
         "changes": changes(row["assessment"] for row in rows if row["assessment"].status == AssessmentStatus.COMPLETED),
         "drafts": [row for row in rows if row["assessment"].status == AssessmentStatus.DRAFT],

@@ -1,6 +1,7 @@
 """TAT cases: listed, opened, and taken from step to step. Nobody but secretariat and assigned members learns of them."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +20,7 @@ from assessments.queries.tat import waits_for_me, with_my_part
 from assessments.views.tat_page import case_page
 from clients.actions import identity
 from clients.queries import masked_names
-from facilities.access import can, permitted
+from facilities.access import can, permitted, post_of
 from facilities.models import Unit
 from rehab import keyset, tunables
 from rehab.errors import Refused
@@ -136,4 +137,4 @@ def _step(request: Request, code: str, to: TatStatus, form: forms.Form, act: Cal
 
 def _own_unit(request: Request) -> Unit:
     """A case is opened at the unit of the post where one works now."""
-    return request.user.active_post.unit
+    return cast(Unit, post_of(request.user).unit)

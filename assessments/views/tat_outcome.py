@@ -1,10 +1,11 @@
 """Plenary, letter and placement of a TAT case, and the check of a letter's code."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -43,8 +44,11 @@ def plenary(request: Request, code: str) -> HttpResponse:
     if request.method != "POST":
         if not may_become(case.status, TatStatus.PLENARY):
             return redirect("assessments:tat_case", code)
-        initial = now or {"held_on": case.unit.local_date(), "present": [str(member.pk) for member in members]}
-        form = PlenaryForm(members=members, initial=initial | {"edit": saved.edit if saved else 0})
+        initial: Mapping[str, Any] = now or {
+            "held_on": case.unit.local_date(),
+            "present": [str(member.pk) for member in members],
+        }
+        form = PlenaryForm(members=members, initial={**initial, "edit": saved.edit if saved else 0})
         return _plenary_page(request, case, form)
     form = PlenaryForm(settled(request.POST, now), members=members)
     if form.is_valid():
@@ -63,8 +67,9 @@ def _plenary_refused(
     if isinstance(refusal, tat_outcome.StaleMinutes):
         current: Any = refusal.current  # pghistory adds `events`
         opened = current.events.filter(edit=form.cleaned_data["edit"]).order_by("-pgh_id").first()
-        form.data = form.data.copy()
-        form.data["edit"] = str(current.edit)
+        typed = cast(QueryDict, form.data).copy()
+        typed["edit"] = str(current.edit)
+        form.data = typed
         members = list(case.members.active().select_related("user"))
         found = conflicts(form, plenary_values(opened), plenary_values(current, members))
         told = {"conflicts": found, "saved_by": current.recorded_by.name, "saved_at": current.recorded_at}

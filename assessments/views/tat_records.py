@@ -1,5 +1,6 @@
 """The record of one's own team: written and signed, and its earlier versions. The other team's is not reachable here."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from assessments.access import tat_team_case_for
 from assessments.actions import tat_records
 from assessments.enums import TatTeam
 from assessments.forms.clash import conflicts, settled
-from assessments.forms.tat_records import LegalForm, MedicalForm, legal_values, medical_values
+from assessments.forms.tat_records import LegalForm, MedicalForm, RecordForm, legal_values, medical_values
 from assessments.models import TatCase
 from assessments.queries.tat import RECORDS, conclusions
 from assessments.queries.tat_evidence import evidence_against
@@ -24,7 +25,10 @@ from rehab.models import User
 from rehab.once import once
 
 TEMPLATES = {TatTeam.MEDICAL: "assessments/tat_medical.html", TatTeam.LEGAL: "assessments/tat_legal.html"}
-FORMS = {TatTeam.MEDICAL: (MedicalForm, medical_values), TatTeam.LEGAL: (LegalForm, legal_values)}
+FORMS: dict[TatTeam, tuple[type[RecordForm], Callable[[Any], dict[str, str]]]] = {
+    TatTeam.MEDICAL: (MedicalForm, medical_values),
+    TatTeam.LEGAL: (LegalForm, legal_values),
+}
 
 
 @once
@@ -36,7 +40,7 @@ def record(request: Request, code: str) -> HttpResponse:
     if request.method != "POST":
         if case.status not in RECORDING:
             return redirect("assessments:tat_case", code)
-        initial = values(latest) or {"examined_on": case.unit.local_date()}
+        initial: dict[str, Any] = values(latest) or {"examined_on": case.unit.local_date()}
         return _page(request, case, team, form_class(initial=initial | {"version": latest.version if latest else 0}))
     form = form_class(settled(request.POST, values(latest)))
     if form.is_valid():

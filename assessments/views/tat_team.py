@@ -89,7 +89,8 @@ def _papers_page(
         context["conflicts"] = conflicts(form, form.opened_with(), theirs)
         context["was"] = theirs
         last = case.documents.select_related("recorded_by").order_by("-recorded_at").first()
-        context |= {"saved_by": last.recorded_by.name, "saved_at": last.recorded_at}
+        if last is not None:
+            context |= {"saved_by": last.recorded_by.name, "saved_at": last.recorded_at}
     status = 409 if stale else 422 if form.errors else 200
     return render(request, "assessments/tat_papers.html", context, status=status)
 

@@ -35,7 +35,7 @@ def record(*, by: User, session: Session, edit: int, marks: Mapping[int, Mark]) 
     rows = _rows(found)
     if marks.keys() - rows.keys():
         raise Refused(_("One of these clients is not in this session."))
-    today = found.facility.local_date()
+    today, wrote = found.facility.local_date(), False
     for pk, mark in marks.items():
         row = rows[pk]
         note = row.note if mark.note is None else mark.note.strip()
@@ -43,7 +43,8 @@ def record(*, by: User, session: Session, edit: int, marks: Mapping[int, Mark]) 
             continue
         _check(row, mark.presence, found, today)
         _write(by, found, row, mark.presence, note)
-    return _settle(by, found, rows, today)
+        wrote = True
+    return _settle(found, rows, today, wrote=wrote)
 
 
 @action
@@ -57,11 +58,11 @@ def all_present(*, by: User, session: Session) -> tuple[Session, list[Attendance
     today = found.facility.local_date()
     waiting = [row for row in rows.values() if row.presence == Presence.EXPECTED]
     left = [row for row in waiting if not _under_way(row)]
-    for row in waiting:
-        if row not in left:
-            _check(row, Presence.PRESENT, found, today)
-            _write(by, found, row, Presence.PRESENT, row.note)
-    return _settle(by, found, rows, today), left
+    coming = [row for row in waiting if row not in left]
+    for row in coming:
+        _check(row, Presence.PRESENT, found, today)
+        _write(by, found, row, Presence.PRESENT, row.note)
+    return _settle(found, rows, today, wrote=bool(coming)), left
 
 
 @action
@@ -69,10 +70,10 @@ def expect_again(*, by: User, session: Session, edit: int, treatments: Collectio
     """Undo `all_present` for these treatments. Raises Refused when the session was changed since `edit`."""
     found = lock(session, edit)
     rows = _rows(found)
-    for pk in treatments:
-        if pk in rows and rows[pk].presence == Presence.PRESENT:
-            _write(by, found, rows[pk], Presence.EXPECTED, rows[pk].note)
-    return _settle(by, found, rows, found.facility.local_date())
+    there = [rows[pk] for pk in treatments if pk in rows and rows[pk].presence == Presence.PRESENT]
+    for row in there:
+        _write(by, found, row, Presence.EXPECTED, row.note)
+    return _settle(found, rows, found.facility.local_date(), wrote=bool(there))
 
 
 def _rows(session: Session) -> dict[int, Attendance]:
@@ -118,10 +119,16 @@ def _write(by: User, session: Session, row: Attendance, presence: str, note: str
     )  # fmt: skip
 
 
-def _settle(by: User, session: Session, rows: Mapping[int, Attendance], today: date) -> Session:
-    """A session counts as recorded from the first mark on its day or later; with all marks taken back it is planned again."""
+def _settle(session: Session, rows: Mapping[int, Attendance], today: date, *, wrote: bool) -> Session:
+    """A session counts as recorded from the first mark on its day or later; with all marks taken back it is planned again.
+
+    Where nothing was written it stays the version that a colleague's page, or the undo of the first tap, was made from.
+    """
     recorded = session.held_on <= today and any(row.recorded_at for row in rows.values())
-    session.status = SessionStatus.HELD if recorded else SessionStatus.PLANNED
+    status = SessionStatus.HELD if recorded else SessionStatus.PLANNED
+    if not wrote and session.status == status:
+        return session
+    session.status = status
     session.edit += 1
     session.save(update_fields=["status", "edit"])
     return session

@@ -1,6 +1,7 @@
 """A client on the way to the next place: offered, received or not, first contact. At every moment one facility answers."""
 
 from datetime import date
+from typing import cast
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -75,7 +76,7 @@ def receive(*, by: User, handover: Handover, setting: str = "", programme: str =
     episode, handover = _lock(handover)
     _check_step(handover, HandoverStatus.RECEIVED)
     _check_consent(episode, handover.from_facility, handover.to_facility)
-    receiver = handover.to_facility
+    receiver = cast(Facility, handover.to_facility)  # `_check_step`: a step inside Titian
     check_open(receiver, receiver.local_date(), "to_facility")
     _decide(by, handover, HandoverStatus.RECEIVED)
     _end_senders(by, handover)
@@ -122,7 +123,7 @@ def first_contact(*, by: User, handover: Handover, contacted_on: date) -> Handov
     """The receiver has seen or spoken to the client. Raises Refused for a day before the offer, or ahead of the clock."""
     _episode, handover = _lock(handover)
     _check_step(handover, HandoverStatus.CONTACTED)
-    receiver = handover.to_facility
+    receiver = cast(Facility, handover.to_facility)  # `_check_step`: a step inside Titian
     check_not_ahead(receiver, contacted_on, "contacted_on")
     if contacted_on < receiver.local_date(handover.offered_at):
         raise Refused(_("The first contact cannot lie before the offer."), field="contacted_on")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +98,15 @@ def sealed(client: Client, identity: IdentityData) -> dict[str, bytes]:
     }
 
 
-def indexes(identity: IdentityData) -> dict[str, object]:
+class Indexes(TypedDict):
+    no_nik_reason: str
+    nik_index: bytes | None
+    phone_index: bytes | None
+    birth_index: bytes | None
+    name_tokens: list[int]
+
+
+def indexes(identity: IdentityData) -> Indexes:
     """The columns of `Identity` by which it is found, and the reason for no NIK, which a NIK makes void."""
     born = identity.birth_date.isoformat() if identity.birth_date else ""
     return {

@@ -26,7 +26,7 @@ def place(*, by: User, treatment: Treatment, bed: Bed, starts_on: date) -> Place
     """
     _episode, treatment = _under_way(treatment)
     check_not_ahead(treatment.facility, starts_on, "starts_on")
-    if starts_on < treatment.started_on:
+    if treatment.started_on and starts_on < treatment.started_on:
         raise Refused(_("The treatment began later than this."), field="starts_on")
     return take(by=by, treatment=treatment, bed=bed, starts_on=starts_on)
 

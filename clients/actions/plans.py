@@ -73,7 +73,7 @@ def agree(*, by: User, plan: TreatmentPlan, edit: int, agreed_on: date, by_guard
     treatment = found.treatment
     check_not_ahead(treatment.facility, agreed_on, "agreed_on")
     before = treatment.plans.filter(status=PlanStatus.AGREED).select_for_update().first()
-    earliest = before.agreed_on if before else treatment.episode.opened_on
+    earliest = (before and before.agreed_on) or treatment.episode.opened_on
     if agreed_on < earliest:
         raise Refused(
             _("It was not agreed before the registration, nor before the version it replaces."), field="agreed_on"

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from clients.actions.dates import check_open
 from clients.enums import SessionKind, SessionStatus
 from clients.models import Attendance, Session, Treatment
-from clients.queries.sessions import leaders
+from clients.queries.sessions import leaders, meets_already
 from facilities.models import Facility
 from rehab import audit
 from rehab.actions import action
 from rehab.errors import Refused
 from rehab.models import User
+from rehab.numbers import format_date
 
 MOST_WEEKS = 26
 AHEAD = timedelta(days=366)
@@ -39,7 +40,8 @@ def plan(
     """One session, or the same one weekly for `weeks` weeks, with everybody expected.
 
     Raises Refused without a client, for one who has no open treatment at this facility or was not registered by then,
-    for more than one in an individual session, and for days or a leader the facility does not have.
+    for more than one in an individual session, for a client who is in another session then, and for days or a leader
+    the facility does not have.
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise Refused(_("A session repeats for at most %(weeks)s weeks."), field="weeks", params={"weeks": MOST_WEEKS})
@@ -49,6 +51,7 @@ def plan(
     for week in range(weeks):
         this = replace(data, held_on=data.held_on + timedelta(weeks=week))
         _check(facility, this, held)
+        _check_free(this, held)
         session = Session.objects.create(facility=facility, **vars(this))
         _expect(by, session, held)
         made.append(session)
@@ -76,6 +79,7 @@ def change(*, by: User, session: Session, edit: int, data: SessionData, treatmen
     stay = list(Treatment.objects.filter(pk__in=present.keys() & wanted).select_related("client", "episode"))
     new = lock_treatments(found.facility, wanted - present.keys()) if wanted - present.keys() else []
     _check(found.facility, data, [*stay, *new])
+    _check_free(data, [*stay, *new], found)
     if data.led_by != found.led_by:
         _check_leader(found.facility, data.led_by)
     for row in gone:
@@ -111,6 +115,8 @@ def take_up(*, by: User, session: Session) -> Session:
     found = lock(session)
     if found.status != SessionStatus.CANCELLED:
         raise Refused(_("This session is not cancelled."))
+    expected = Treatment.objects.filter(attendances__session=found).order_by("pk").select_for_update()
+    _check_free(found, list(expected), found)
     found.status, found.cancel_reason = SessionStatus.PLANNED, ""
     _save(found)
     audit.record("session.taken_up", by=by, subject=found, place=found.facility.code)
@@ -149,6 +155,21 @@ def _check(facility: Facility, data: SessionData, treatments: list[Treatment]) -
     check_open(facility, data.held_on, "held_on")
     if any(data.held_on < (row.started_on or row.episode.opened_on) for row in treatments):
         raise Refused(_("On this day the treatment of one of these clients had not begun."), field="held_on")
+
+
+def _check_free(data: SessionData | Session, treatments: list[Treatment], but: Session | None = None) -> None:
+    """The treatments are locked, so that two plans at once see each other."""
+    held = meets_already(treatments, data.held_on, data.starts_at, data.minutes, but=but.pk if but else None)
+    if held:
+        raise Refused(
+            _("%(code)s is in another session then, on %(day)s at %(hour)s."),
+            params={
+                "code": held.client.code,
+                "day": format_date(held.held_on),
+                "hour": f"{held.session.starts_at:%H.%M}",
+            },
+            field="starts_at",
+        )
 
 
 def _check_leader(facility: Facility, leader: User) -> None:

@@ -102,7 +102,7 @@ def _check_order(found: Silence, level: int) -> None:
         raise Refused(_("All three letters have been written. Decide now."))
     if level != found.next_level:
         raise Refused(_("%(letter)s comes first.") % {"letter": found.next_level.label})
-    if found.next_from > found.on:
+    if found.next_from and found.next_from > found.on:
         told = {"letter": found.next_level.label, "day": format_date(found.next_from)}
         raise Refused(_("%(letter)s can be written from %(day)s on.") % told)
 

@@ -91,7 +91,7 @@ def let_together(*, by: User, kept: KeptApart, reason: str) -> None:
     changed = KeptApart.objects.filter(pk=kept.pk, ended_at=None).update(ended_at=timezone.now())
     if not changed:
         raise Refused(_("A colleague has taken this back already."))
-    candidates.of_pair(MatchCandidate.objects, kept.first_id, kept.second_id).update(
+    candidates.of_pair(MatchCandidate.objects.all(), kept.first_id, kept.second_id).update(
         status=CandidateStatus.OPEN, decided_by=None, decided_at=None, reason=""
     )
     if kept.first.episodes.exists():
@@ -119,7 +119,7 @@ def _still_open(candidate: MatchCandidate) -> MatchCandidate:
         return found
     raise Refused(
         _("%(who)s has decided on these two meanwhile: %(what)s."),
-        params={"who": found.decided_by.name, "what": found.get_status_display()},
+        params={"who": found.decided_by and found.decided_by.name, "what": found.get_status_display()},
         code="decided",
     )
 
@@ -135,7 +135,7 @@ def _both(candidate: MatchCandidate) -> tuple[Client, Client]:
 def _hold(*people: int) -> list[Client]:
     """All clients of these persons, held, and their NIKs with them: nobody joins by the same NIK while they move."""
     known = Identity.objects.filter(client__person__in=people, nik_index__isnull=False)
-    for nik_index in sorted({bytes(value) for value in known.values_list("nik_index", flat=True)}):
+    for nik_index in sorted({bytes(value) for value in known.values_list("nik_index", flat=True) if value}):
         persons.hold(nik_index)
     rows = Client.objects.filter(person__in=people).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))
@@ -155,7 +155,7 @@ def _stand_for(client: Client, person: Person, *, by_steward: bool) -> None:
 
 def _apart(by: User, one: int, other: int, reason: str) -> KeptApart:
     first, second = candidates.pair(one, other)
-    _decide(candidates.of_pair(MatchCandidate.objects, one, other), CandidateStatus.APART, by, reason)
+    _decide(candidates.of_pair(MatchCandidate.objects.all(), one, other), CandidateStatus.APART, by, reason)
     kept = KeptApart.objects.filter(first=first, second=second, ended_at=None).first()
     return kept or KeptApart.objects.create(first_id=first, second_id=second, reason=reason.strip(), kept_by=by)
 

@@ -181,7 +181,7 @@ def _stop(by: User, treatment: Treatment, ended_on: date, outcome: str, note: st
 def _after_end(by: User, episode: Episode, outcome: str) -> None:
     left = list(episode.treatments.open())
     if not left and not episode.handovers.open().exists() and not episode.waits.open().exists():
-        ends = [row.ended_on for row in episode.treatments.all()]
+        ends = [row.ended_on for row in episode.treatments.all() if row.ended_on]
         shut(episode, closed_on=max(ends), outcome=outcome)
         audit.record(
             "episode.closed", by=by, subject=episode, client_code=episode.client.code,

@@ -37,7 +37,8 @@ class ExportForm(forms.Form):
             del self.fields["identity"], self.fields["identity_reason"]
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean()
+        super().clean()
+        found = self.cleaned_data
         if found.get("identity") and not found.get("identity_reason", "").strip():
             self.add_error("identity_reason", ValidationError(_("Say why a list of codes is not enough.")))
         return found

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from typing import TYPE_CHECKING
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -17,6 +18,12 @@ from rehab.numbers import format_date
 OLDEST = 120
 EARLIEST = date(2000, 1, 1)
 NOT_IN_A_NAME = frozenset({"So", "Sk", "Sm", "Sc", "Cc", "Cs", "Co", "Cn"})
+
+if TYPE_CHECKING:
+    _Field = forms.Field  # what the mixin stands before
+else:
+    _Field = object
+
 PHONE = RegexValidator(
     r"^\+?[0-9][0-9 ()./-]{4,24}\Z", _("Write the phone number in digits, for example 0812 3456 789.")
 )
@@ -30,7 +37,7 @@ def bare() -> FormHelper:
     return helper
 
 
-class AskedWhenNeeded:
+class AskedWhenNeeded(_Field):
     """Put before a field class: not called optional, since other answers may ask for it; the form says when it is missing."""
 
     def clean(self, value):

@@ -1,5 +1,6 @@
 """Who somebody is: the part that registration and correction share, and the correction itself."""
 
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.layout import HTML, Div, Field, Layout
@@ -23,6 +24,7 @@ from clients.models import Client
 from clients.queries import RevealedIdentity
 from facilities.enums import RegionLevel
 from facilities.models import Region
+from rehab.conflicts import Conflict
 from rehab.enums import Sex
 from rehab.identity import nik
 
@@ -123,6 +125,10 @@ def identity_layout(*, live: bool) -> Div:
 class CorrectionForm(IdentityForm):
     """`edit` is the version that was opened; a newer one in the database is a conflict, told field by field."""
 
+    conflicts: list[Conflict]
+    saved_by: str
+    saved_at: datetime | None
+
     reason = TextField(label=_("Why it is corrected"), max_length=250, help_text=_("Kept with the record."))
     edit = forms.IntegerField(widget=forms.HiddenInput)
     was_sex = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1)
@@ -135,14 +141,13 @@ class CorrectionForm(IdentityForm):
 
 def initial_of(client: Client, known: RevealedIdentity, edit: int) -> dict:
     """What stands in the correction form when it is opened."""
-    year_only = client.birth_year and not known.birth_date
     return {
         "nik": known.nik,
         "no_nik_reason": known.no_nik_reason,
         "name": known.name,
         "sex": client.sex,
         "birth_date": known.birth_date,
-        "age": timezone.localdate().year - client.birth_year if year_only else None,
+        "age": timezone.localdate().year - client.birth_year if client.birth_year and not known.birth_date else None,
         "birth_unknown": not client.birth_year,
         "phone": known.phone,
         "region": client.region_id,

@@ -162,7 +162,11 @@ class ClientFilter(forms.Form):
         if isinstance(value, date):
             return format_date(value)
         field = self.fields[name]
-        return str(dict(field.choices)[value]) if isinstance(field, forms.ChoiceField) else str(value)
+        return (
+            str(dict(cast(Iterable[tuple[str, str]], field.choices))[value])
+            if isinstance(field, forms.ChoiceField)
+            else str(value)
+        )
 
     def sentence(self) -> str:
         """The filter in words, as a file says it."""
@@ -184,8 +188,8 @@ class SaveFilterForm(forms.Form):
     name = TextField(label=gettext_lazy("Name of the filter"), max_length=60)
     is_default = forms.BooleanField(label=gettext_lazy("Open the list with it"), required=False)
 
-    def __init__(self, *args: Any, **options: Any):
-        super().__init__(*args, auto_id="saved_%s", **options)
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None):
+        super().__init__(data, initial=initial, auto_id="saved_%s")
         self.helper = bare()
 
 

@@ -1,7 +1,7 @@
 """A plan's goals, its revision, and the client's agreement."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -50,8 +50,11 @@ class _Goals(forms.BaseFormSet):
         return [GoalData(**form.cleaned_data) for form in self.forms if form.cleaned_data and not form.is_empty]
 
 
-GoalForms = forms.formset_factory(
-    GoalForm, formset=_Goals, extra=2, max_num=MOST_GOALS, absolute_max=MOST_GOALS, validate_max=True
+GoalForms = cast(
+    type[_Goals],
+    forms.formset_factory(
+        GoalForm, formset=_Goals, extra=2, max_num=MOST_GOALS, absolute_max=MOST_GOALS, validate_max=True
+    ),
 )
 
 
@@ -64,9 +67,9 @@ class WriteForm(forms.Form):
     review_on = DayField(label=_("Look at the plan again on"), ahead=True, required=False)
     reason = TextField(label=_("Why the plan is revised"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, plan: TreatmentPlan, **options: Any):
+    def __init__(self, data: Any = None, *, plan: TreatmentPlan):
         initial = {"review_on": plan.review_on or timezone.localdate() + REVIEW_AFTER, "reason": plan.reason}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial)
         if plan.version == 1:
             del self.fields["reason"]
         self.helper = bare()

@@ -18,6 +18,11 @@ from rehab.models import User
 LONGEST_NOTE = 4000
 
 
+class _Leader(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return obj.name
+
+
 class SessionForm(forms.Form):
     """`people`: {treatment: masked name} to choose from; `leaders` by name. The template shows the people itself."""
 
@@ -26,7 +31,7 @@ class SessionForm(forms.Form):
     starts_at = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     minutes = forms.IntegerField(label=_("Length in minutes"), min_value=5, max_value=480, initial=60)
     theme = TextField(label=_("Theme"), max_length=150, required=False)
-    led_by = forms.ModelChoiceField(label=_("Led by"), queryset=User.objects.none(), empty_label=None)
+    led_by = _Leader(label=_("Led by"), queryset=User.objects.none(), empty_label=None)
     weeks = forms.IntegerField(
         label=_("Repeat weekly"),
         help_text=_("For how many weeks; 1 is just this once."),
@@ -46,7 +51,6 @@ class SessionForm(forms.Form):
             (pk, row.client.code) for pk, (row, _name) in self.people.items()
         ]
         cast(forms.ModelChoiceField, self.fields["led_by"]).queryset = leaders
-        cast(forms.ModelChoiceField, self.fields["led_by"]).label_from_instance = lambda user: user.name
         if not again:
             del self.fields["weeks"]
         self.helper = bare()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +34,7 @@ class LinkGround(models.TextChoices):
     STEWARD = "steward", _("Data steward")
 
 
-class ClientQuerySet(models.QuerySet):
+class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, user: User, permission: Permission = Permission.SEE_CLIENTS) -> "ClientQuerySet":
         """Clients with an episode under a facility of the person's scope, or treated there once."""
         if nationwide(user, permission):
@@ -50,11 +52,11 @@ class ClientQuerySet(models.QuerySet):
 
     def rows_at(self, facilities) -> tuple[models.QuerySet, models.QuerySet]:
         """The episodes and the treatments there that make a client known."""
-        treatments = self.model.treatments.rel.related_model.objects.filter(facility__in=facilities)
+        treatments = self.model.treatments.rel.related_model._default_manager.filter(facility__in=facilities)
         return self._episodes().filter(responsible_facility__in=facilities).order_by(), treatments.order_by()
 
     def _episodes(self) -> models.QuerySet:
-        return self.model.episodes.rel.related_model.objects.all()
+        return self.model.episodes.rel.related_model._default_manager.all()
 
 
 @tracked()
@@ -70,6 +72,10 @@ class Client(models.Model):
     created_at = models.DateTimeField(db_default=models.functions.Now())
 
     objects = ClientQuerySet.as_manager()
+
+    # What a page hangs on the row: the masked name (`queries.with_names`), and what its panels fetch once.
+    masked: str
+    page_cache: dict[str, Any]
 
     personal = frozenset({"birth_year", "region", "sex"})
     plain = frozenset({"id", "code", "person", "data_key", "created_at"})

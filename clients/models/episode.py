@@ -13,13 +13,15 @@ from rehab.models import User
 from rehab.roles import Permission
 
 
-class EpisodeQuerySet(models.QuerySet):
+class EpisodeQuerySet(models.QuerySet["Episode"]):
     def open(self) -> "EpisodeQuerySet":
         return self.exclude(status=EpisodeStatus.CLOSED)
 
     def visible_to(self, user: User, permission: Permission = Permission.SEE_CLIENTS) -> "EpisodeQuerySet":
         reach = facility_ids(user, permission)
-        treatments = self.model.treatments.rel.related_model.objects.filter(episode=OuterRef("pk"), facility__in=reach)
+        treatments = self.model.treatments.rel.related_model._default_manager.filter(
+            episode=OuterRef("pk"), facility__in=reach
+        )
         return self.filter(Q(responsible_facility__in=reach) | Exists(treatments))
 
 

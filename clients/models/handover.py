@@ -78,6 +78,8 @@ class Handover(models.Model):
 
     objects = HandoverQuerySet.as_manager()
 
+    shared: bool  # of rows `with_consent`
+
     personal = frozenset({"reason", "summary", "decision_note", "outside"})
     plain = frozenset(
         {

@@ -1,5 +1,7 @@
 """What a person keeps for the list of clients: filters under a name, and the columns one wants to see."""
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,7 +13,7 @@ from rehab.models import User
 
 
 class OwnQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> "OwnQuerySet":
+    def visible_to(self, user: User) -> Self:
         return self.filter(user=user)
 
 

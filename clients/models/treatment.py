@@ -15,7 +15,7 @@ from rehab.models import User
 from rehab.roles import Permission
 
 
-class TreatmentQuerySet(models.QuerySet):
+class TreatmentQuerySet(models.QuerySet["Treatment"]):
     def counted(self, start, end) -> "TreatmentQuerySet":
         """Counted in the half-open period `[start, end)`."""
         return self.filter(counted_on__gte=start, counted_on__lt=end)

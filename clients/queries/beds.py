@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clients.enums import BEDDED
-from clients.models import Client, Placement, Treatment, WaitingListEntry
+from clients.models import Client, Placement, Treatment, TreatmentPhase, WaitingListEntry
 from clients.queries.waiting import Ranked, group_of
 from facilities.enums import CapacityKind
 from facilities.models import Bed, Facility
@@ -151,7 +151,7 @@ def _counts(states: list[BedState], facility: Facility, today: date) -> list[Sex
 def _unplaced(facility: Facility) -> QuerySet[Treatment]:
     lying = Placement.objects.standing().filter(treatment=OuterRef("pk"), ends_on=None)
     rows = Treatment.objects.open().filter(facility=facility, started_on__isnull=False).exclude(Exists(lying))
-    now = rows.model.phases.rel.related_model.objects.filter(treatment=OuterRef("pk"), ends_on=None)
+    now = TreatmentPhase.objects.filter(treatment=OuterRef("pk"), ends_on=None)
     bedded = Q(setting__in=BEDDED) & ~Exists(now) | Exists(now.filter(setting__in=BEDDED))
     return rows.filter(bedded).select_related("client").order_by("started_on", "pk")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Choices
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -130,7 +131,9 @@ def _next(known: Known) -> str:
 _STEPS = dict(enumerate([_("registered"), _("assessed"), _("treatment started"), _("treatment ended"), _("closed")]))
 
 
-def _worded(key: str, label: Any, choices: Any, read: Read, permissions: frozenset[Permission] = frozenset()) -> Column:
+def _worded(
+    key: str, label: Any, choices: type[Choices], read: Read, permissions: frozenset[Permission] = frozenset()
+) -> Column:
     """A column of fixed choices: `read` gives the value, a reader its word."""
     return Column(key, label, read, permissions, words=dict(choices.choices))
 

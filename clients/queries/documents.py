@@ -50,7 +50,7 @@ def papers(client: Client, documents: Iterable[Document]) -> list[Paper]:
 def kinds_for(user: User, facility: Facility) -> list[tuple[str, str]]:
     """What a person may put there: the kinds that the same person may read."""
     clinical = facility.pk in facility_ids(user, Permission.SEE_CLINICAL)
-    return [(kind.value, kind.label) for kind in DocumentKind if clinical or kind not in MEDICAL_KINDS]
+    return [(kind.value, str(kind.label)) for kind in DocumentKind if clinical or kind not in MEDICAL_KINDS]
 
 
 def handed_along(episode: Episode, sender: Facility, until: datetime) -> QuerySet[Document]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db.models import Case, IntegerField, Q, QuerySet, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,15 @@ class Distance(IntEnum):
         }[self]
 
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Away(TypedDict):
+        distance: int
+
+    _FacilityAway = WithAnnotations[Facility, _Away]
+
+
 @dataclass(frozen=True)
 class Elsewhere:
     """`offers`: services, approach, length and who pays, as they are read."""
@@ -55,7 +65,7 @@ def free_elsewhere(sender: Facility, setting: str, sex: str) -> list[Elsewhere]:
     return [_elsewhere(facility, found[facility.pk]) for facility in free[:SHOWN]]
 
 
-def _candidates(sender: Facility, setting: str) -> QuerySet[Facility]:
+def _candidates(sender: Facility, setting: str) -> "QuerySet[_FacilityAway]":
     rows = Facility.objects.open_on(sender.local_date()).exclude(pk=sender.pk).filter(is_operational=True)
     inmates = Q(kind__in=sorted(CORRECTIONS))
     rows = rows.filter(inmates) if setting == Setting.IN_PRISON else rows.exclude(inmates)
@@ -68,10 +78,10 @@ def _candidates(sender: Facility, setting: str) -> QuerySet[Facility]:
         default=Value(int(Distance.FARTHER)),
         output_field=IntegerField(),
     )
-    return rows.annotate(distance=distance).select_related("region__parent")
+    return cast("QuerySet[_FacilityAway]", rows.annotate(distance=distance).select_related("region__parent"))
 
 
-def _elsewhere(facility: Facility, room: Room) -> Elsewhere:
+def _elsewhere(facility: "_FacilityAway", room: Room) -> Elsewhere:
     return Elsewhere(
         facility,
         room,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clients.enums import IN_TOUCH, AgeGroup, EpisodeStatus, HandoverStatus, years_of
 from clients.models import Attendance, Client, Episode, Handover, Treatment, TreatmentPhase
+from clients.models.episode import EpisodeQuerySet
 from clients.queries.sessions import COMES_AND_GOES
 from facilities.access import facility_ids, nationwide
 from rehab.models import User
@@ -66,7 +67,7 @@ def sources(user: User, wanted: Wanted) -> list[QuerySet]:
     return [_of_client(part, "client__", user, wanted, today).annotate(key=key) for part in rows]
 
 
-def _reached(user: User) -> QuerySet[Episode]:
+def _reached(user: User) -> EpisodeQuerySet:
     if nationwide(user, Permission.SEE_CLIENTS):
         return Episode.objects.all()
     return Episode.objects.visible_to(user)

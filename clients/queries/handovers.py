@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -43,7 +43,20 @@ class Clock:
     late: bool
 
 
-def clock_of(handover: Handover, limit: Limits) -> Clock | None:
+class Timed(Protocol):
+    """A hand-over, or as much of it as its clock needs."""
+
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def offered_at(self) -> datetime: ...
+    @property
+    def decided_at(self) -> datetime | None: ...
+
+
+def clock_of(handover: Timed, limit: Limits) -> Clock | None:
     """None once nobody waits: of an offer until it is answered, after receiving until the first contact."""
     if handover.is_open:
         until = handover.offered_at + timedelta(hours=limit.hours)
@@ -169,9 +182,9 @@ def receipt_code(handover: Handover) -> str:
         handover.from_facility.code,
         handover.to_facility.code if handover.to_facility else handover.outside,
         handover.offered_at.isoformat(),
-        handover.decided_at.isoformat(),
+        cast(datetime, handover.decided_at).isoformat(),
     ]
-    return vault.blind("handover.receipt", "|".join(told)).hex()[:16]
+    return cast(bytes, vault.blind("handover.receipt", "|".join(told))).hex()[:16]
 
 
 def verified(code: str) -> Handover | None:

@@ -124,9 +124,13 @@ def keys_of(side: Side) -> list[int]:
     """The keyed hashes by which the client is found: a pair that is worth a look shares one of them."""
     sounds = sorted({sound(word) for word in name_words(side.name)})
     mother = " ".join(sound(word) for word in name_words(side.mother))
-    born = side.born.isoformat() if side.born else ""
-    pairs = [*product((("born", born), ("mother", mother), ("phone", side.phone)), (("name", each) for each in sounds))]
-    pairs += [(("born", born), ("mother", mother)), (("born", born), ("phone", side.phone)), (("nik", side.nik),) * 2]
+    return hashed_keys(sounds, side.born.isoformat() if side.born else "", mother, side.phone, side.nik)
+
+
+def hashed_keys(sounds: list[str], born: str, mother: str, phone: str, nik: str) -> list[int]:
+    """`keys_of` for facts that are at hand in the form in which they are compared."""
+    pairs = [*product((("born", born), ("mother", mother), ("phone", phone)), (("name", each) for each in sounds))]
+    pairs += [(("born", born), ("mother", mother)), (("born", born), ("phone", phone)), (("nik", nik),) * 2]
     found = {_hashed(*pair) for pair in pairs if all(value for _kind, value in pair)}
     return sorted(found)
 

@@ -85,8 +85,8 @@ def rows(user: User, clients: list[Client], columns: Iterable[Column] = ()) -> l
         identity = getattr(client, "identity", None)
         face = face_of(client, identity, known.shared.today) if identity else Face("", None)
         known.age = face.age
-        away = episode is not None and episode.responsible_facility_id != own
-        place = episode.responsible_facility__name if away else ""
+        away = episode if episode is not None and episode.responsible_facility_id != own else None
+        place = away.responsible_facility__name if away is not None else ""
         cells = [make(known, place if own else "") for make in makers]
         found.append(Row(client.code, f"{before}{client.code}{after}", face.name, place, cells))
     return found

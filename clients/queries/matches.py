@@ -12,6 +12,7 @@ from rehab import vault
 from rehab.identity import tokens
 from rehab.identity.masking import masked_name
 from rehab.models import User
+from rehab.vault import Stored
 
 SHOWN = 5
 
@@ -60,7 +61,7 @@ def elsewhere(client: Client, facility: Facility) -> list[tuple[int, int]]:
     return list(latest.values_list("client_id", "responsible_facility_id")[:20])
 
 
-def _alike(name: str, nik_index: bytes | None, birth_index: bytes | None, *, unsure: bool) -> Q | None:
+def _alike(name: str, nik_index: Stored | None, birth_index: Stored | None, *, unsure: bool) -> Q | None:
     """Same NIK, or every word of the name with the same birth date (`unsure`: or with no birth date on one side)."""
     named = Q()
     for one_of in vault.query_tokens(name):

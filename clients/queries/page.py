@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
+from clients.enums import EpisodeStatus
 from clients.models import Client, Consent, Episode, Treatment
 from clients.queries.listing import TONES, Face, face_of
 from facilities.access import facility_ids
@@ -75,7 +76,7 @@ def client_page(user: User, client: Client, *, timeline: bool = True) -> ClientP
         client=client,
         face=face_of(client, client.identity),
         episode=episode,
-        tone=TONES[episode.status] if episode else "",
+        tone=TONES[EpisodeStatus(episode.status)] if episode else "",
         treatments=[row for row in client.treatments.all() if episode and row.episode_id == episode.pk],
         consent=next((one for one in consents if one.holds_on(today)), consents[0] if consents else None),
         steps=sorted(panels.next_steps.collect(user, client, episode), key=lambda step: step.order),

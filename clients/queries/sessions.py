@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import (
     Count,
@@ -38,6 +38,29 @@ LATEST = 300  # of one client, nearly a year of daily sessions
 COMES_AND_GOES = (Setting.OUTPATIENT, Setting.COMMUNITY)
 
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Counts(TypedDict):
+        people: int
+        came: int
+        waiting: int
+
+    class _Contact(TypedDict):
+        contact_on: date
+        next_on: date | None
+        missed: int
+        missed_on: date | None
+
+    class _Now(_Contact):
+        setting_now: str
+        put_off: bool
+
+    CountedSession = WithAnnotations[Session, _Counts]
+    TreatmentInTouch = WithAnnotations[Treatment, _Contact]
+    TreatmentUnderWay = WithAnnotations[Treatment, _Now]
+
+
 def leaders(facility: Facility) -> QuerySet[User]:
     """Those who treat clients at the facility today: one of them leads a session."""
     posts = Posting.objects.on(facility.local_date()).filter(facility=facility, role__in=roles_with(Permission.TREAT))
@@ -50,7 +73,7 @@ def with_clients(sessions: QuerySet[Session]) -> QuerySet[Session]:
     return sessions.select_related("led_by").prefetch_related(Prefetch("attendances", rows))
 
 
-def counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
+def counted(sessions: QuerySet[Session]) -> "QuerySet[CountedSession]":
     """With `people`, `came` and `waiting`: how many are in them, were there, have no mark yet."""
     return sessions.annotate(
         people=Count("attendances"),
@@ -78,7 +101,7 @@ def open_at(facility: Facility) -> QuerySet[Treatment]:
     return facility.treatments.open().select_related("client", "episode").order_by("-pk")
 
 
-def with_contact(treatments: QuerySet[Treatment], on: date) -> QuerySet[Treatment]:
+def with_contact(treatments: QuerySet[Treatment], on: date) -> "QuerySet[TreatmentInTouch]":
     """With `contact_on` (last day somebody came or excused themselves, else the first service), `missed` (absences without
     a word since then), `missed_on` (the last of them) and `next_on` (the next day somebody is expected)."""
     rows = Attendance.objects.filter(treatment=OuterRef("pk"))
@@ -92,18 +115,19 @@ def with_contact(treatments: QuerySet[Treatment], on: date) -> QuerySet[Treatmen
         treatment=OuterRef("pk"), presence=Presence.ABSENT, held_on__gt=OuterRef("contact_on")
     )
     count = gone.order_by().values("treatment").annotate(count=Count("pk")).values("count")
-    return found.annotate(
+    found = found.annotate(
         missed=Coalesce(Subquery(count, output_field=IntegerField()), 0),
         missed_on=Subquery(gone.order_by("-held_on").values("held_on")[:1], output_field=DateField()),
     )
+    return cast("QuerySet[TreatmentInTouch]", found)
 
 
-def under_way(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
+def under_way(facilities: Iterable[int], on: date) -> "QuerySet[TreatmentUnderWay]":
     """Open treatments that began, with contact, the setting of today (`setting_now`) and whether a drop-out was put off."""
     phase = TreatmentPhase.objects.filter(treatment=OuterRef("pk"), ends_on=None).order_by().values("setting")[:1]
     rows = Treatment.objects.open().filter(facility__in=facilities, started_on__isnull=False)
-    rows = with_contact(rows, on).annotate(setting_now=Coalesce(Subquery(phase), F("setting")))
-    return rows.annotate(put_off=_put_off(on))
+    found = with_contact(rows, on).annotate(setting_now=Coalesce(Subquery(phase), F("setting")))
+    return cast("QuerySet[TreatmentUnderWay]", found.annotate(put_off=_put_off(on)))
 
 
 def _put_off(on: date) -> Exists:
@@ -123,7 +147,7 @@ class Limits:
         long = Q(setting_now__in=COMES_AND_GOES, contact_on__lte=on - timedelta(days=self.days))
         return (Q(missed__gte=self.missed) | long) & ~Q(_put_off(on))
 
-    def is_silent(self, row: Treatment, on: date) -> bool:
+    def is_silent(self, row: "TreatmentUnderWay", on: date) -> bool:
         """The same of one row, as `under_way` gives it."""
         long = row.setting_now in COMES_AND_GOES and row.contact_on <= on - timedelta(days=self.days)
         return (row.missed >= self.missed or long) and not row.put_off
@@ -139,7 +163,7 @@ def limits(settings: Mapping[str, Any] | None = None) -> Limits:
     return Limits(values[MISSED_IN_A_ROW], values[DAYS_WITHOUT_CONTACT])
 
 
-def out_of_touch(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
+def out_of_touch(facilities: Iterable[int], on: date) -> "QuerySet[TreatmentUnderWay]":
     """Whose treatment should be looked at for drop-out, by the two settings; the longest silence first.
 
     Titian only proposes: a person decides, on aftercare's closing page.
@@ -158,7 +182,7 @@ def attendances_once(user: User, client: Client) -> list[Attendance]:
     return panels.fetched_once(client, "attendances", lambda: list(rows[:LATEST]))
 
 
-def silent_of(user: User, client: Client, on: date) -> dict[int, Treatment]:
+def silent_of(user: User, client: Client, on: date) -> "dict[int, TreatmentUnderWay]":
     """{treatment: with its contact} of the client's open treatments that should be looked at for drop-out.
 
     The same as `out_of_touch`, from what the client's page has at hand; the settings are read only where it is close.
@@ -175,14 +199,15 @@ def silent_of(user: User, client: Client, on: date) -> dict[int, Treatment]:
     return {pk: row for pk, row in silent.items() if pk not in put_off}
 
 
-def _with_contact(treatment: Treatment, rows: list[Attendance]) -> Treatment:
+def _with_contact(treatment: Treatment, rows: list[Attendance]) -> "TreatmentUnderWay":
+    held = cast("TreatmentUnderWay", treatment)
     own = [row for row in rows if row.treatment_id == treatment.pk]
     touched = [row.held_on for row in own if row.presence in IN_TOUCH]
-    treatment.contact_on = max(touched, default=treatment.started_on)
-    treatment.missed = sum(row.presence == Presence.ABSENT and row.held_on > treatment.contact_on for row in own)
+    held.contact_on = max(touched, default=cast(date, treatment.started_on))
+    held.missed = sum(row.presence == Presence.ABSENT and row.held_on > held.contact_on for row in own)
     now = next((phase for phase in treatment.phases.all() if phase.ends_on is None), treatment)
-    treatment.setting_now, treatment.put_off = now.setting, False
-    return treatment
+    held.setting_now, held.put_off = now.setting, False
+    return held
 
 
 def silence_words(missed: int, contact_on: date) -> str:
@@ -193,7 +218,7 @@ def silence_words(missed: int, contact_on: date) -> str:
     return _("drop-out? %(why)s") % {"why": words}
 
 
-def without_next(facilities: Iterable[int], on: date) -> QuerySet[Treatment]:
+def without_next(facilities: Iterable[int], on: date) -> "QuerySet[TreatmentUnderWay]":
     """Who comes and goes, and is expected on no day from today on; the longest silence first."""
     kept = Attendance.objects.filter(treatment=OuterRef("pk"), presence=Presence.EXPECTED, held_on__gte=on)
     # Looked up for each of them: as an anti-join it would go through the sessions of the whole nation.
@@ -230,3 +255,18 @@ def summary(attendances: QuerySet[Attendance], today: date) -> Summary:
         next_on=Min("held_on", filter=ahead),
     )
     return Summary(**found)
+
+
+def meets_already(
+    treatments: Iterable[Treatment], on: date, at: time, minutes: int, *, but: int | None = None
+) -> Attendance | None:
+    """A client's place in another session that day whose time crosses these `minutes` from `at` on; `but` is the session
+    that is being changed. One query."""
+    rows = Attendance.objects.filter(treatment__in=treatments, held_on=on).exclude(session=but)
+    rows = rows.exclude(session__status=SessionStatus.CANCELLED).select_related("session", "client").order_by("pk")
+    begins = at.hour * 60 + at.minute
+    for row in rows:
+        other = row.session.starts_at.hour * 60 + row.session.starts_at.minute
+        if other < begins + minutes and begins < other + row.session.minutes:
+            return row
+    return None

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from clients.enums import LetterLevel
 from clients.models import DropOutDelay, Treatment, WarningLetter
 from clients.queries.sessions import COMES_AND_GOES, Limits, limits, under_way
 from rehab import tunables
+
+if TYPE_CHECKING:
+    from clients.queries.sessions import TreatmentUnderWay
 
 LETTER_GAP, LETTER_DAYS, LONGEST_DELAY = (
     "clients.letter_gap_days",
@@ -23,7 +27,7 @@ class Silence:
     `delay` is the decision that keeps the proposal silent. `row` has contact and misses.
     """
 
-    row: Treatment
+    row: "TreatmentUnderWay"
     on: date
     limits: Limits
     letters: tuple[WarningLetter, ...]

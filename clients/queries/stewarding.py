@@ -70,9 +70,9 @@ def explained(candidates: Iterable[MatchCandidate]) -> list[Pair]:
 
 def _explained(row: MatchCandidate, provinces: dict[str, str]) -> Pair:
     first, second = side_of(row.first), side_of(row.second)
-    shown = [_shown(side, provinces) for side in (first, second)]
+    one, other = (_shown(side, provinces) for side in (first, second))
     factors = compare(first, second).factors
-    lines = [Line(_LABELS[each.key], *(one.get(each.key, "") for one in shown), each.verdict) for each in factors]
+    lines = [Line(_LABELS[each.key], one.get(each.key, ""), other.get(each.key, ""), each.verdict) for each in factors]
     return Pair(row, first, second, lines)
 
 

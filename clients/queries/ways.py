@@ -71,7 +71,7 @@ def _held_plainly() -> ArraySubquery:
 
 def _treatments(contact: bool) -> QuerySet:
     phase = TreatmentPhase.objects.filter(treatment=OuterRef("pk"), ends_on=None).order_by().values("setting")[:1]
-    rows = Treatment.objects.filter(episode=OuterRef("pk")).order_by()
+    rows: QuerySet[Treatment] = Treatment.objects.filter(episode=OuterRef("pk")).order_by()
     told = {name: F(name) for name in _OF_TREATMENT} | {"setting": Coalesce(Subquery(phase), F("setting"))}
     if contact:
         rows = with_contact(rows, timezone.localdate())

@@ -37,4 +37,6 @@ def _fact(fact: Fact) -> str:
         value = f'<a href="{escape(fact.url)}">{value}</a>'
     elif fact.tone:
         value = f'<span class="chip chip-{escape(fact.tone)}">{value}</span>'
+    else:
+        value = f'<span class="nowrap">{value}</span>'
     return f'<span class="muted">{escape(fact.label)}:</span> {value}'

@@ -94,7 +94,7 @@ def _tell(request: Request, held: Session, text: str, begun: datetime) -> None:
     if not people:
         messages.success(request, text)
         return
-    keys = {"session": held.pk, "edit": held.edit, "people": people}
+    keys: dict[str, int | str | list] = {"session": held.pk, "edit": held.edit, "people": people}
     undo.offer(request, text, "attendance.all_present", back=reverse("clients:session", args=[held.pk]), **keys)
 
 

@@ -58,7 +58,7 @@ def _form(request: Request, client: Client, facility: Facility) -> ConsentForm:
     looking = "look" in request.POST
     places = places_to_offer(facility, request.POST.get("words", "")[:100], facility.local_date())
     earlier = own_consent(request.user, client, request.GET.get("perpanjang", ""))
-    initial = {}
+    initial: dict[str, object] = {}
     if earlier:
         initial["scope"] = earlier.scope
         if earlier.only_to:

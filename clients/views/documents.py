@@ -104,12 +104,12 @@ def _stored(request: Request, form: DocumentForm, client: Client, facility: Faci
 
 
 @require_safe
-def opened(request: Request, pk: int) -> HttpResponse:
+def opened(request: Request, pk: int) -> HttpResponse | StreamingHttpResponse:
     return _content(request, document_for(request.user, pk))
 
 
 @require_safe
-def of_packet(request: Request, pk: int, number: int) -> HttpResponse:
+def of_packet(request: Request, pk: int, number: int) -> HttpResponse | StreamingHttpResponse:
     """A medical paper that goes along with a hand-over, for as long as the consent lets the receiver read it."""
     handover = handover_for(request.user, pk)
     if not seen(request.user, handover, limits()).packet:
@@ -136,7 +136,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     return render(request, "clients/document_withdraw.html", {"client": document.client, "document": document, "form": form})  # fmt: skip
 
 
-def _content(request: Request, document: Document) -> HttpResponse:
+def _content(request: Request, document: Document) -> HttpResponse | StreamingHttpResponse:
     """The file, after the look has been recorded and all of it has been found whole."""
     audit.record_read("document.opened", by=request.user, subject=document, client_code=document.client.code)
     try:

@@ -1,7 +1,7 @@
 """Doses: who waits for one today, and one client's prescriptions and doses."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +19,8 @@ from clients.models import Prescription
 from clients.queries import doses as queries
 from clients.queries import with_names
 from clients.queries.page import client_page
-from facilities.access import can, facility_ids, permitted
+from facilities.access import can, facility_ids, permitted, post_of
+from facilities.models import Facility
 from rehab import audit, conflicts, undo
 from rehab.errors import Refused
 from rehab.http import Request
@@ -36,7 +37,7 @@ def listing(request: Request) -> HttpResponse:
     clients = [row.prescription.treatment.client for row in rows]
     with_names(clients)
     if rows:
-        place = request.user.active_post.facility
+        place = cast(Facility, post_of(request.user).facility)  # who treats works at a facility
         audit.record_reads(
             "dose.opened", by=request.user, subject=place, client_codes=[client.code for client in clients]
         )

@@ -24,7 +24,7 @@ EXPORTS_AN_HOUR = 30
 
 
 @permitted(Permission.SEE_CLIENTS)
-def export(request: Request) -> HttpResponse:
+def export(request: Request) -> HttpResponse | StreamingHttpResponse:
     """The filter stands in the address, as that of the list."""
     if not can(request.user, Permission.SEE_MEMBERS):
         raise PermissionDenied
@@ -50,7 +50,7 @@ def export(request: Request) -> HttpResponse:
     return render(request, "clients/export.html", context, status=422 if form.errors else 200)
 
 
-def _file(request: Request, asked: Asked, form: ExportForm) -> HttpResponse:
+def _file(request: Request, asked: Asked, form: ExportForm) -> HttpResponse | StreamingHttpResponse:
     typed, filters = form.cleaned_data, asked.filters
     order = Order(
         purpose=ExportPurpose(typed["purpose"]),

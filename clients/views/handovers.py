@@ -1,5 +1,7 @@
 """Handing a client over: the offer, the packet as each side reads it, the answers, the receipt and its check."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +27,7 @@ from rehab.once import once
 from rehab.roles import Permission
 
 CHECKS_A_MINUTE = 30
-STEPS = {
+STEPS: dict[str, tuple[HandoverStatus, Callable[..., Handover]]] = {
     "terima": (HandoverStatus.RECEIVED, handovers.receive),
     "kontak": (HandoverStatus.CONTACTED, handovers.first_contact),
     "selesai-di-luar": (HandoverStatus.LEFT, handovers.leave),
@@ -73,11 +75,11 @@ def _chosen(request: Request) -> tuple[str, dict[str, object]]:
     """A facility and a kind of service that another page chose; the facility is searched for by its name."""
     wanted = Facility.objects.filter(code=request.GET.get("ke", "")[:12]).first()
     setting = request.GET.get("layanan", "")
-    initial = {"setting": setting} if setting in Setting else {}
+    initial: dict[str, object] = {"setting": setting} if setting in Setting else {}
     return (wanted.name, initial | {"to_facility": wanted.pk}) if wanted else ("", initial)
 
 
-def _typed(request: Request) -> dict[str, str]:
+def _typed(request: Request) -> dict[str, object]:
     """What was typed before the search for a facility: nothing of it is lost."""
     return {name: request.POST[name] for name in OfferForm.base_fields if name in request.POST}
 

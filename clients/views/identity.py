@@ -1,5 +1,8 @@
 """Correcting who a client is. Opening the form, or being shown what somebody else saved, is a recorded look."""
 
+from collections.abc import Iterable
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -69,7 +72,7 @@ def _show_conflict(request: Request, form: CorrectionForm, client: Client) -> No
 
     Where this person had not touched a field, the other's value is taken over.
     """
-    mine = form.data.copy()
+    mine = cast(QueryDict, form.data).copy()
     was = _opened(client, mine, form.cleaned_data["edit"])
     client = Client.objects.get(pk=client.pk)
     now = _values(client, _looked_at(request, client))
@@ -110,7 +113,8 @@ def _shown(form: CorrectionForm, name: str, value: str) -> str:
     """A posted value as people read it."""
     field = form.fields[name]
     if name == "region":
-        return next((str(row) for row in field.queryset.filter(pk=value)), "") if value else ""
+        regions = cast(forms.ModelChoiceField, field).queryset
+        return next((str(row) for row in regions.filter(pk=value)), "") if value and regions is not None else ""
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value)) if value else ""
+        return str(dict(cast(Iterable[tuple[str, str]], field.choices)).get(value, value)) if value else ""
     return value

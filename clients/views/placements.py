@@ -57,7 +57,7 @@ def void(request: Request, pk: int) -> HttpResponse:
     found = placement_for(request.user, pk)
     form = WhyForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["reason"][0])
+        messages.error(request, str(form.errors["reason"][0]))
         return redirect("clients:place", found.treatment_id)
     try:
         placements.void(by=request.user, placement=found, **form.cleaned_data)

@@ -168,9 +168,9 @@ def _initial(request: Request, people: dict) -> dict:
     fresh = {"held_on": now.date(), "starts_at": f"{min(now.hour + 1, 23):02d}:00", "led_by": request.user.pk}
     like = request.GET.get("seperti", "")
     if like.isascii() and like.isdecimal() and len(like) < 19:
-        like = Session.objects.visible_to(request.user, Permission.TREAT).filter(pk=int(like)).first()
-        if like:
-            return initial_of(like, like.attendances.all()) | {"held_on": max(now.date(), like.held_on + WEEK)}
+        held = Session.objects.visible_to(request.user, Permission.TREAT).filter(pk=int(like)).first()
+        if held:
+            return initial_of(held, held.attendances.all()) | {"held_on": max(now.date(), held.held_on + WEEK)}
     code = request.GET.get("klien", "")
     chosen = [row.pk for row in people if row.client.code == code]
     return fresh | ({"treatments": chosen, "kind": "individual"} if chosen else {})

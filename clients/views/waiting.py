@@ -1,5 +1,9 @@
 """The waiting list: a client put on it, one entry with its rank and trail, the answers, and places elsewhere."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,8 +29,11 @@ from rehab.models import AuditEvent
 from rehab.once import once
 from rehab.roles import Permission
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 # Address of a step: the action, its form, and what is said when it is done.
-STEPS = {
+STEPS: dict[str, tuple[Callable[..., object], type[forms.Form], "StrOrPromise"]] = {
     "prioritas": (waiting.set_priority, PriorityForm, gettext_lazy("The priority is changed, and with it the rank.")),
     "tawarkan": (
         waiting.offer,

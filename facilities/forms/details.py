@@ -1,5 +1,7 @@
 """Short forms about one facility: closing, terms, decrees, capacity, strengthening."""
 
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +43,7 @@ class TermForm(forms.ModelForm):
     def __init__(self, data=None, *, user: User, **options):
         super().__init__(data, **options)
         within = unit_ids(user, Permission.EDIT_FACILITIES)
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=within)
+        cast(forms.ModelChoiceField, self.fields["unit"]).queryset = Unit.objects.filter(pk__in=within)
         say_choose(self.fields)
         self.helper = bare()
 
@@ -50,7 +52,7 @@ class TermForm(forms.ModelForm):
 
 
 class CorrectTermForm(TermForm):
-    from_on = None
+    from_on = None  # type: ignore[assignment]  # so Django lets a declared field be left out
     reason = ReasonField(help_text=_("What was recorded was wrong from its first day. The reason is kept."))
 
 
@@ -93,6 +95,6 @@ class StrengtheningForm(forms.ModelForm):
     def __init__(self, data=None, *, user: User, **options):
         super().__init__(data, **options)
         own = unit_ids(user, Permission.STRENGTHEN)
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=own, ends_on=None)
+        cast(forms.ModelChoiceField, self.fields["unit"]).queryset = Unit.objects.filter(pk__in=own, ends_on=None)
         say_choose(self.fields)
         self.helper = bare()

@@ -1,6 +1,6 @@
 """The facility itself, in groups; adding asks for supervision and flags as well, editing leaves them to their own page."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -33,7 +33,7 @@ class RegencyField(forms.ModelChoiceField):
         super().__init__(regions, label=_("Regency or city"), empty_label=_("Choose…"))
 
     def label_from_instance(self, region: Region) -> str:
-        return f"{region.name} ({region.parent.name})"
+        return f"{region.name} ({cast(Region, region.parent).name})"
 
 
 class FacilityForm(forms.ModelForm):
@@ -66,7 +66,7 @@ class FacilityForm(forms.ModelForm):
         super().__init__(data, **options)
         self.fields["region"] = RegencyField(_regencies(user, self.instance))
         if "unit" in self.fields:
-            self.fields["unit"].queryset = Unit.objects.filter(
+            cast(forms.ModelChoiceField, self.fields["unit"]).queryset = Unit.objects.filter(
                 pk__in=unit_ids(user, Permission.EDIT_FACILITIES), ends_on=None
             )
         for name in ("latitude", "longitude"):

@@ -1,8 +1,8 @@
 """Small parts that the forms of the register share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -13,6 +13,8 @@ from facilities.actions.checks import believable
 from rehab import conflicts
 from rehab.errors import Refused
 from rehab.http import Request
+
+Pairs = Iterable[tuple[Any, Any]]
 
 
 class DateField(forms.DateField):
@@ -59,11 +61,11 @@ def say_choose(fields: Mapping[str, forms.Field]) -> None:
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = _("Choose…")
         elif isinstance(field, forms.TypedChoiceField):
-            field.choices = [(value, label if value else _("Choose…")) for value, label in field.choices]
+            field.choices = [(value, label if value else _("Choose…")) for value, label in cast("Pairs", field.choices)]
 
 
 def accepted(
-    request: Request, form: forms.Form, act: Callable[..., object], *, row: models.Model | None = None
+    request: Request, form: forms.BaseForm, act: Callable[..., object], *, row: models.Model | None = None
 ) -> bool:
     """Whether the form was posted, is in order, and `act(**cleaned_data)` took it; a refusal stands beside its field.
 

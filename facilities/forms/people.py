@@ -1,5 +1,7 @@
 """Accounts and posts."""
 
+from typing import cast
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,9 +32,9 @@ class PostForm(forms.Form):
 
     def __init__(self, data=None, *, user: User, **options):
         super().__init__(data, **options)
-        self.fields["role"].choices = role_choices(user)
+        cast(forms.ChoiceField, self.fields["role"]).choices = role_choices(user)
         every = places.choices(user, _("Units"), _("Facilities"))
-        self.fields["place"].choices = places.AsTheyAre([("", _("Choose…")), *every])
+        cast(forms.ChoiceField, self.fields["place"]).choices = places.AsTheyAre([("", _("Choose…")), *every])
         self.fields["starts_on"].initial = timezone.localdate
         self.helper = bare()
 
@@ -53,9 +55,10 @@ class ExistingPersonForm(PostForm):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().lower()
-        self.person = User.objects.filter(email__iexact=email).first()
-        if self.person is None:
+        person = User.objects.filter(email__iexact=email).first()
+        if person is None:
             raise forms.ValidationError(_("No account has this e-mail address."))
+        self.person = person
         return email
 
 
@@ -96,5 +99,5 @@ class PeopleFilter(forms.Form):
     def __init__(self, data=None, *, user: User, **options):
         super().__init__(data, **options)
         every = places.choices(user, _("Units"), _("Facilities"))
-        self.fields["place"].choices = places.AsTheyAre([("", _("All")), *every])
+        cast(forms.ChoiceField, self.fields["place"]).choices = places.AsTheyAre([("", _("All")), *every])
         self.helper = bare()

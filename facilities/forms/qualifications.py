@@ -1,5 +1,7 @@
 """Licences and certificates of staff."""
 
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -31,7 +33,8 @@ class QualificationForm(forms.Form):
     def __init__(self, data=None, *, certificate: bool, correcting: bool = False, **options):
         super().__init__(data, **options)
         codes = Qualifying.certificates() if certificate else Qualifying.professions()
-        self.fields["what"].choices = [("", _("Choose…")), *((code, Qualifying(code).label) for code in codes)]
+        named = [(code, Qualifying(code).label) for code in codes]
+        cast(forms.ChoiceField, self.fields["what"]).choices = [("", _("Choose…")), *named]
         self.fields["what"].label = _("Certificate") if certificate else _("Profession")
         if not certificate:
             del self.fields["level"], self.fields["result"]

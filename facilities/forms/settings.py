@@ -1,6 +1,7 @@
 """A value that stands for an unverified fact, in the kind that its declaration has."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -45,20 +46,27 @@ class SettingForm(forms.Form):
 
 
 def _field(tunable: Tunable) -> forms.Field:
-    common = {"label": _("Value"), "required": True}
+    label = _("Value")
     if isinstance(tunable.default, bool):
         return forms.BooleanField(label=_("Yes"), required=False)
     if tunable.allowed and not isinstance(tunable.default, list):
-        return forms.TypedChoiceField(label=_("Value"), choices=_named(tunable), coerce=tunable.kind)
+        return forms.TypedChoiceField(
+            label=_("Value"), choices=_named(tunable), coerce=cast("Callable[[Any], Any]", tunable.kind)
+        )
     if isinstance(tunable.default, int):
-        return forms.IntegerField(min_value=tunable.least, max_value=tunable.most, **common)
+        return forms.IntegerField(label=label, min_value=_whole(tunable.least), max_value=_whole(tunable.most))
     if isinstance(tunable.default, float):
-        return forms.FloatField(min_value=tunable.least, max_value=tunable.most, **common)
+        return forms.FloatField(label=label, min_value=tunable.least, max_value=tunable.most)
     if not isinstance(tunable.default, list):
-        return forms.CharField(max_length=200, **common)
+        return forms.CharField(label=label, max_length=200)
     if tunable.allowed:
-        return forms.MultipleChoiceField(choices=_named(tunable), widget=forms.CheckboxSelectMultiple, **common)
-    return ListField(tunable.default, **common)
+        return forms.MultipleChoiceField(label=label, choices=_named(tunable), widget=forms.CheckboxSelectMultiple)
+    return ListField(tunable.default, label=label)
+
+
+def _whole(bound: float | None) -> int | None:
+    """Bounds of whole numbers are declared as whole numbers."""
+    return cast("int | None", bound)
 
 
 def _named(tunable: Tunable) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ class Bed(models.Model):
 
     objects = BedQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "facility", "room", "label", "sex", "starts_on", "ends_on", "end_reason"})
 
     class Meta:

@@ -17,7 +17,7 @@ class Capacity(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "facility", "kind", "places", "starts_on", "ends_on"})
 
     class Meta:

@@ -15,14 +15,14 @@ from rehab.enums import Zone, zone_of_province
 from rehab.history import tracked
 
 
-class FacilityQuerySet(models.QuerySet):
+class FacilityQuerySet(models.QuerySet["Facility"]):
     def open_on(self, day: date) -> "FacilityQuerySet":
         return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gt=day))
 
     def ipwl_on(self, day: date) -> "FacilityQuerySet":
         return self.filter(
             models.Exists(
-                self.model.ipwl_designations.rel.related_model.objects.filter(
+                self.model.ipwl_designations.rel.related_model._default_manager.filter(
                     facility=models.OuterRef("pk"), starts_on__lte=day
                 ).exclude(ends_on__lte=day)
             )
@@ -138,7 +138,7 @@ class FacilityTerm(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {"id", "facility", "unit", "ownership", "is_operational", "offers_aftercare", "starts_on", "ends_on"}
     )

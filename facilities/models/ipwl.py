@@ -16,7 +16,10 @@ class IpwlDesignation(models.Model):
     starts_on = models.DateField(_("valid from"))
     ends_on = models.DateField(_("valid until"), null=True, blank=True)
 
-    personal = frozenset()
+    holds: bool  # today, and whether it ends soon; on the page of the facility
+    soon: bool
+
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "facility", "decree_number", "decree_date", "starts_on", "ends_on"})
 
     class Meta:

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from rehab.history import tracked
 from rehab.roles import Permission, Role, permissions_at
 
 
-class PostingQuerySet(models.QuerySet):
+class PostingQuerySet(models.QuerySet["Posting"]):
     def on(self, day: date) -> "PostingQuerySet":
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
 
@@ -40,7 +41,9 @@ class Posting(models.Model):
 
     objects = PostingQuerySet.as_manager()
 
-    personal = frozenset()
+    sentence: str  # what the role may do, on the page of a person
+
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "user", "role", "unit", "facility", "starts_on", "ends_on", "given_by", "reason"})
 
     class Meta:
@@ -60,7 +63,7 @@ class Posting(models.Model):
 
     @property
     def place(self) -> Unit | Facility:
-        return self.facility or self.unit
+        return self.facility or cast(Unit, self.unit)
 
     @property
     def permissions(self) -> frozenset[Permission]:

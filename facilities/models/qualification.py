@@ -10,7 +10,7 @@ from rehab.constraints import date_order
 from rehab.history import tracked
 
 
-class QualificationQuerySet(models.QuerySet):
+class QualificationQuerySet(models.QuerySet["Qualification"]):
     def valid_on(self, day: date) -> "QualificationQuerySet":
         """Held on the day; a certificate only when its result is competent."""
         held = self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
@@ -44,6 +44,9 @@ class Qualification(models.Model):
     edit = models.PositiveIntegerField(default=1)
 
     objects = QualificationQuerySet.as_manager()
+
+    state: str  # where it stands today, and with which colour; on the page of a person
+    tone: str
 
     personal = frozenset({"number"})
     plain = frozenset(

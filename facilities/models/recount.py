@@ -16,7 +16,7 @@ class Recount(models.Model):
     since = models.DateField()
     asked_at = models.DateTimeField(auto_now_add=True)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "facility", "what", "since", "asked_at"})
 
     class Meta:

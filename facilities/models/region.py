@@ -14,7 +14,7 @@ class Region(models.Model):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"code", "level", "name", "parent", "valid_from", "valid_until"})
 
     class Meta:

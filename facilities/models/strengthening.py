@@ -21,7 +21,7 @@ class Strengthening(models.Model):
     note = models.CharField(_("note"), max_length=250, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "facility", "unit", "held_on", "kind", "note", "recorded_by"})
 
     class Meta:

@@ -33,7 +33,7 @@ class TwoStepReset(models.Model):
 
     objects = TwoStepResetQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {
             "id", "user", "reason", "asked_by", "asked_at", "expires_at", "status", "decided_by", "decided_at",

@@ -27,7 +27,7 @@ class Unit(models.Model):
     ends_on = models.DateField(_("exists until"), null=True, blank=True)
     activated_on = models.DateField(_("uses Titian since"), null=True, blank=True)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {"id", "code", "kind", "name", "parent", "region", "zone", "address", "starts_on", "ends_on", "activated_on"}
     )
@@ -59,7 +59,9 @@ class UnitTerm(models.Model):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=250, blank=True)
 
-    personal = frozenset()
+    history: "list[UnitTerm]"  # all terms of the unit, in the tree on its page
+
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "unit", "name", "parent", "starts_on", "ends_on", "given_by", "reason"})
 
     class Meta:

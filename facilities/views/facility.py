@@ -1,9 +1,10 @@
 """One facility: its page, adding, editing, closing and opening again."""
 
 import copy
+from typing import cast
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -67,7 +68,7 @@ def edit(request: Request, code: str) -> HttpResponse:
 
 def _conflict(request: Request, form: EditFacilityForm, theirs: Facility) -> dict[str, object]:
     """The form again, with all that was typed, now against the version that stands there."""
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     data["version"] = str(theirs.version)
     saved_by, saved_at = last_change(theirs)
     return {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from facilities import roster
-from facilities.access import one_of, permitted, person_for
+from facilities.access import at_work, one_of, permitted, person_for
 from facilities.actions import postings
 from facilities.forms.fields import accepted
 from facilities.forms.people import EndPostForm, ExistingPersonForm, PostForm
@@ -63,7 +63,7 @@ def end(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def switch(request: Request) -> HttpResponse:
     """Work as another one of one's own posts of today."""
-    chosen = next((post for post in request.user.posts if str(post.pk) == request.POST.get("post")), None)
+    chosen = next((post for post in at_work(request.user).posts if str(post.pk) == request.POST.get("post")), None)
     if chosen is None:
         raise Http404
     request.session[SESSION_KEY] = chosen.pk

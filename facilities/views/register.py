@@ -38,7 +38,7 @@ def listing(request: Request) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.SEE_FACILITIES)
-def export(request: Request) -> HttpResponse:
+def export(request: Request) -> StreamingHttpResponse:
     """The filtered list, whole; a POST since it takes the register out of the house, which is recorded."""
     found = FacilityFilter(request.GET, queryset=register(timezone.localdate())).qs.order_by("name", "pk")
     audit.record("facilities.exported", by=request.user, subject="facilities.facility", data={"rows": found.count()})

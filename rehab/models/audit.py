@@ -61,7 +61,7 @@ class AuditSeal(models.Model):
     previous = models.CharField(max_length=64, unique=True)
     digest = models.CharField(max_length=64, unique=True)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "sealed_at", "from_xid", "to_xid", "first_id", "last_id", "count", "previous", "digest"})
 
     class Meta:

@@ -9,7 +9,7 @@ class FormToken(models.Model):
     location = models.CharField(max_length=300)
     used_at = models.DateTimeField(db_default=models.functions.Now(), db_index=True)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"token", "user_id", "location", "used_at"})
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ class TunableValue(models.Model):
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(db_default=models.functions.Now())
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "key", "value", "source_note", "changed_by", "changed_at"})
 
     class Meta:

@@ -10,8 +10,8 @@ from rehab.history import tracked
 class User(AbstractUser):
     """A person with an account. What they may do comes from their posts (facilities), never from groups or flags."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # so Django lets a field of AbstractUser be left out
+    last_name = None  # type: ignore[assignment]  # the same
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail"), unique=True)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 from django.utils import translation
@@ -82,7 +83,7 @@ def _send_the_tree(report_id: int) -> None:
 def count(report: Report) -> Result:
     """All lines from the members of the report's run, in Indonesian words, by the rows that the dashboard is made of."""
     unit, scope, units = report.unit, FigureScope(report.scope), Units()
-    counting, year = written(report.run), report.counted_period
+    counting, year = written(report.its_run), report.counted_period
     with translation.override("id"):
         wanted = Wanted(last_year=True, breakdowns=True)
         found = figures(unit, year, scope=scope, wanted=wanted, units=units, counting=counting)
@@ -96,7 +97,9 @@ def count(report: Report) -> Result:
             for position, row in enumerate(found.rows, start=1)
         ]
         kept = header(report, found) | {"units": report.header["units"]}
-        return Result(report.run.cut_off, found, kept, lines, sum(row.count.members for row in found.rows))
+        return Result(
+            cast(datetime, report.its_run.cut_off), found, kept, lines, sum(row.count.members for row in found.rows)
+        )
 
 
 def _in_period(report: Report, counting: Counting) -> Callable[[Row], Decimal | int | None]:
@@ -174,7 +177,7 @@ def _month(month) -> dict[str, str | None]:
 
 
 @transaction.atomic
-def write(lease: leases.Lease, result: Result) -> None:
+def write(lease: leases.Lease[Report], result: Result) -> None:
     """Lines and the final state in one transaction, which holds only while the lease does. Raises leases.Lost."""
     report = leases.held(lease)
     again = report.cut_off is not None

@@ -57,7 +57,7 @@ def send_again() -> int:
 
 
 @transaction.atomic
-def _send(model: type, waiting: QuerySet, task: str, key: str, asked: str) -> int:
+def _send(model: type[Report] | type[ReportRun], waiting: QuerySet, task: str, key: str, asked: str) -> int:
     unsent = Q(status=asked) & (Q(sent_at=None) | Q(sent_at__lte=Now() - SENT_AGAIN_AFTER))
     stuck = ~Q(status=asked) & Q(lease_until__lte=Now())
     found = waiting.filter(unsent | stuck).select_for_update(skip_locked=True, of=("self",), no_key=True)

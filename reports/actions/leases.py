@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
@@ -28,11 +29,14 @@ class Lost(Exception):
     """The lease ran out and someone else may be at it; what was counted is thrown away."""
 
 
+Row = TypeVar("Row", bound=Report | ReportRun)
+
+
 @dataclass(frozen=True)
-class Work:
+class Work(Generic[Row]):
     """A kind of row that is worked on. `waiting` are those that can be claimed, but for their leases."""
 
-    model: type[Report] | type[ReportRun]
+    model: type[Row]
     verb: str
     working: str
     asked: str
@@ -47,8 +51,8 @@ RUN = Work(ReportRun, "run", RunStatus.CUTTING, RunStatus.ASKED, RunStatus.FAILE
 
 
 @dataclass(frozen=True)
-class Lease:
-    work: Work
+class Lease(Generic[Row]):
+    work: Work[Row]
     pk: int
     token: uuid.UUID
 
@@ -58,7 +62,7 @@ class Lease:
 
 
 @transaction.atomic
-def claim(work: Work, pk: int) -> Lease | None:
+def claim(work: Work[Row], pk: int) -> Lease[Row] | None:
     """Take the row, or nothing: it is done, being worked on, or was tried too often (then it is marked as failed)."""
     free = work.waiting().filter(Q(lease_until=None) | Q(lease_until__lte=Now()), pk=pk)
     row = free.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
@@ -78,7 +82,7 @@ def claim(work: Work, pk: int) -> Lease | None:
     return lease
 
 
-def held(lease: Lease) -> Report | ReportRun:
+def held(lease: Lease[Row]) -> Row:
     """The row, locked, while the lease holds. Raises Lost. Inside the transaction of the final write."""
     mine = lease.mine.filter(lease_until__gt=Now(), status=lease.work.working)
     row = mine.select_for_update(no_key=True).first()

@@ -1,5 +1,7 @@
 """Obstacles and follow-ups, typed on the report's page while it is with its builders; two people may type at once."""
 
+from typing import Any
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -57,7 +59,8 @@ def _opened(held: ReportLine, edit: int) -> dict[str, str]:
     """The words as this person had them on the screen, from the row's history."""
     if edit == held.edit:
         return {name: getattr(held, name) for name in FIELDS}
-    past = held.events.filter(edit=edit).order_by("-pgh_id").values(*FIELDS).first()
+    kept: Any = held  # pghistory adds the events
+    past = kept.events.filter(edit=edit).order_by("-pgh_id").values(*FIELDS).first()
     return past or dict.fromkeys(FIELDS, "")
 
 

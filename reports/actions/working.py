@@ -7,7 +7,7 @@ from reports.models import ReportRun
 from reports.queries.due import waiting_reports
 
 
-def work_off(*, run: ReportRun, tell: Callable[[], None] = lambda: None) -> None:
+def work_off(*, run: ReportRun, tell: Callable[[], object] = lambda: None) -> None:
     """Cut the run and build its reports one after the other; `tell` is called after each step."""
     cutting.cut(run_id=run.pk)
     tell()

@@ -1,6 +1,9 @@
 """The page of figures: the database's part against the plain count of all years, the page against its template alone."""
 
+import functools
 from collections.abc import Iterator
+from datetime import date
+from typing import cast
 
 from django.db import connection
 from django.test import Client as Browser
@@ -50,7 +53,7 @@ def _page(unit: Unit, browser: Browser, address: str) -> Result:
 def _plain_group_by(nation: Unit) -> float:
     """Milliseconds of one GROUP BY by unit and month for each definition over all its members, as the planner likes it."""
     first = Treatment.objects.exclude(counted_on=None).order_by("counted_on").values_list("counted_on", flat=True)[0]
-    whole = Period(first, nation.local_date(), Kind.SPAN)
+    whole = Period(cast(date, first), nation.local_date(), Kind.SPAN)
     spent = 0.0
     with connection.cursor() as cursor:
         for indicator in COUNTED:
@@ -61,7 +64,5 @@ def _plain_group_by(nation: Unit) -> float:
             grouped = f"SELECT for_unit, date_trunc('month', \"on\"), count(*) FROM ({sql}) m GROUP BY 1, 2"
             cursor.execute(grouped, params)
             cursor.fetchall()
-            spent += min(
-                timed(lambda grouped=grouped, params=params: cursor.execute(grouped, params)) for _ in range(3)
-            )
+            spent += min(timed(functools.partial(cursor.execute, grouped, params)) for _ in range(3))
     return spent

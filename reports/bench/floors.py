@@ -31,7 +31,7 @@ def trivial_list(request: Request) -> HttpResponse:
     """Fifty rows of the reader's scope with one join: clients, or facilities for those who see none. The floor of every list."""
     if can(request.user, Permission.SEE_CLIENTS):
         found = Client.objects.visible_to(request.user).select_related("region").order_by("-pk")[:50]
-        rows = [(client.code, client.region) for client in found]
+        rows: list[tuple[str, object]] = [(client.code, client.region) for client in found]
     else:
         rows = [(each.code, each.unit) for each in Facility.objects.select_related("unit").order_by("name", "pk")[:50]]
     return HttpResponse(engines["django"].from_string(LIST_TEMPLATE).render({"rows": rows}, request))

@@ -133,7 +133,7 @@ def _month(year: int) -> float:
     times = []
     for _ in range(ROUNDS):
         _forget(period)
-        times.append(timed(lambda: working.work_off(run=asking.ask(by=None, unit=unit, period=period).run)))
+        times.append(timed(lambda: working.work_off(run=asking.ask(by=None, unit=unit, period=period).its_run)))
     _forget(period)
     return min(times)
 
@@ -143,7 +143,7 @@ def paper() -> None:
     unit, period = people.busiest_province(), periods.month(people.nation().local_date().year - 1, MONTH)
     _forget(period)
     report = asking.ask(by=None, unit=unit, period=period)
-    working.work_off(run=report.run)
+    working.work_off(run=report.its_run)
     report.refresh_from_db()
     data = report_data(report)
     data["breakdowns"] = [*data["breakdowns"]] * TABLES

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from random import Random
+from typing import cast
 
 from django.db import models
 
@@ -17,12 +18,13 @@ MONTHS = 6
 def follow_ups(random: Random, treatment: Treatment, *, by: User) -> list[models.Model]:
     """The plan first, then its follow-ups. One in ten clients cannot be reached, one in eight relapses."""
     today = treatment.facility.local_date()
+    ended = cast(date, treatment.ended_on)
     plan = AftercarePlan(
         client=treatment.client,
         treatment=treatment,
         facility=treatment.facility,
-        starts_on=treatment.ended_on,
-        window_ends_on=_months_later(treatment.ended_on, MONTHS),
+        starts_on=ended,
+        window_ends_on=_months_later(ended, MONTHS),
         started_by=by,
     )
     reached = random.random() > 0.1
@@ -46,7 +48,7 @@ def _follow_up(
     due = _months_later(plan.starts_on, month)
     row = FollowUp(plan=plan, due_on=due)
     done = due + timedelta(days=random.randrange(-3, 5))
-    if done >= today or (today - due < timedelta(days=45) and random.random() < 0.35):
+    if done >= today or (today - due < timedelta(days=45) and random.random() < 0.15):
         return row
     row.done_on, row.recorded_by, row.way = done, by, random.choice(list(ContactWay))
     row.contact_made = reached and (month in (1, relapses_in, MONTHS) or random.random() > 0.15)

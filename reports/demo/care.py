@@ -1,8 +1,9 @@
 """Care at the demo's clinic as it looks on a working day: plans, cups, hand-overs of every status; methadone at a prison."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -100,7 +101,7 @@ def methadone(random: Random, facility: Facility, *, by: User) -> None:
             medicine=Medicine.METHADONE,
             mg=Decimal(40 + 10 * number),
             take_home_most=2,
-            starts_on=max(today - timedelta(days=DOSE_DAYS), treatment.started_on),
+            starts_on=max(today - timedelta(days=DOSE_DAYS), cast(date, treatment.started_on)),
             prescribed_by=by,
         )
         last = today - timedelta(days=3 if number == 1 else 1)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from random import Random
+from typing import cast
 
 from aftercare.actions.surveys import unit_on
 from aftercare.models import SatisfactionSheet, SatisfactionSurvey
@@ -24,7 +25,7 @@ def surveys(random: Random, today: date, *, by: User) -> None:
     for treatment in ended.select_related("facility").order_by("pk"):
         if random.random() > ASKED:
             continue
-        place, day = treatment.facility, treatment.ended_on
+        place, day = treatment.facility, cast(date, treatment.ended_on)
         given = random.random() > DECLINED
         asked.append(SatisfactionSurvey(treatment=treatment, given=given, asked_on=day, asked_by=by))
         if given:
@@ -36,7 +37,7 @@ def surveys(random: Random, today: date, *, by: User) -> None:
 
 def _sheet(random: Random, place: Facility, unit: int, day: date) -> SatisfactionSheet:
     mood = random.gauss(3.4, 0.35)
-    told = {name: min(4, max(1, round(random.gauss(mood, 0.4)))) for name in ELEMENTS}
+    told: dict[str, int | None] = {name: min(4, max(1, round(random.gauss(mood, 0.4)))) for name in ELEMENTS}
     if random.random() < 0.15:
         told[random.choice(ELEMENTS)] = None
     return SatisfactionSheet(id=random.randrange(1, 2**53), facility=place, unit_id=unit, given_on=day, **told)

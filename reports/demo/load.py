@@ -59,7 +59,8 @@ def load(say: Callable[[str], None]) -> None:
     say("klien rekaan")
     people = People(random)
     batch = Batch(random, counselor)
-    for way in Storyteller(random, people, facilities, today).all():
+    # In the order of their registration, so that the newest of the list of clients are the newest.
+    for way in sorted(Storyteller(random, people, facilities, today).all(), key=lambda way: way.registered):
         batch.add(way)
     with keeping_later():
         batch.save()
@@ -75,7 +76,6 @@ def load(say: Callable[[str], None]) -> None:
     care.clinic(place, by=counselor)
     care.on_the_way(place, other, by=counselor, there=users["konselor.bali"])
     care.methadone(random, facilities["Lapas Klas II A Pemuda Tangerang"], by=users["dokter.lapas"])
-    monthly(random, today, by=counselor)
     say("dokumen dan kartu lapor diri")
     intake(facilities[CLINIC], by=counselor)
     say("orang yang mirip, rujukan VCT, tahap program")
@@ -90,6 +90,8 @@ def load(say: Callable[[str], None]) -> None:
     tat.cases(people, units["BNNP-53"], facilities[LOGINS[0].place], users)
     say("tempat tidur dan daftar tunggu")
     wards(random, people, facilities, today, by=users["konselor.loka"])
+    say("tes urine dan BAM bulanan")
+    monthly(random, today, by=counselor)
     call_command("import_figures", str(PUBLISHED), stdout=_Quiet(), stderr=_Quiet())
     audit.record("demo.loaded", by=None, subject="demo")
 

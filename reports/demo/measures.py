@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -28,7 +29,7 @@ def life(random: Random, pool: Pool, treatment: Treatment, *, by: User) -> Itera
         return
     better = random.random() < BETTER
     for on, level in ((treatment.started_on, 2.6), (treatment.ended_on, 3.5 if better else 2.4)):
-        yield from _measure(random, pool, treatment, on, level, by)
+        yield from _measure(random, pool, treatment, cast(date, on), level, by)
 
 
 def _answers(random: Random, level: float) -> dict[str, int]:

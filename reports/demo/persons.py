@@ -1,6 +1,7 @@
 """Two pairs for the data steward, a VCT referral with its result, and a resident of a TC in the primary stage."""
 
 from datetime import date, timedelta
+from typing import cast
 
 from assessments.actions import vct
 from assessments.enums import FollowUpCare, VctKind, VctResult, VctVisit
@@ -44,7 +45,7 @@ def vct_referral(facility: Facility, *, by: User) -> None:
     if treatment is None:
         return
     today = facility.local_date()
-    sent = max(treatment.started_on, today - timedelta(days=9))
+    sent = max(cast(date, treatment.started_on), today - timedelta(days=9))
     made = vct.refer(
         by=by, treatment=treatment, kind=VctKind.HIV, referred_on=sent, consented_on=sent, to_place="RSUD Contoh Kupang"
     )
@@ -61,6 +62,6 @@ def residents(facility: Facility, *, by: User) -> None:
     )
     for treatment in held:
         for stage, after in _STAGES:
-            day = treatment.started_on + timedelta(days=after)
+            day = cast(date, treatment.started_on) + timedelta(days=after)
             if day <= today:
                 stages.move_on(by=by, treatment=treatment, stage=stage, starts_on=day)

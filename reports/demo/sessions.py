@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from clients.enums import Presence, SessionKind, SessionStatus
@@ -21,7 +22,8 @@ def sessions(random: Random, facility: Facility, today: date, *, by: User) -> No
     """For everybody in treatment at the facility; groups of eight, the first of them on today's day of the week."""
     held = list(facility.treatments.open().exclude(started_on=None).select_related("client").order_by("pk"))
     silent = {row.pk for row in held[2::19]}
-    made, rows = [], []
+    made: list[Session] = []
+    rows: list[Attendance] = []
     for number, start in enumerate(range(0, len(held), GROUP)):
         people = held[start : start + GROUP]
         for day in _days(today - timedelta(days=number % 5)):
@@ -55,7 +57,7 @@ def _rows(
     session.status = SessionStatus.HELD if over else SessionStatus.PLANNED
     done = datetime.combine(session.held_on, session.starts_at, ZoneInfo(session.facility.zone)) + timedelta(hours=1)
     for treatment in people:
-        if treatment.started_on > session.held_on:
+        if cast(date, treatment.started_on) > session.held_on:
             continue
         gone = treatment.pk in silent and session.held_on > today - timedelta(days=26)
         presence = Presence.ABSENT if gone else random.choice(_PRESENCE)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from random import Random
+from typing import cast
 
 from clients.actions import placements, waiting
 from clients.enums import Admission, EpisodeStatus, QueuePriority, Setting, Substance
@@ -82,7 +83,7 @@ def _place_all(house: Facility, today: date, *, by: User) -> None:
     for sex in Sex:
         free = iter(free_beds(house, sex, today))
         for row in (row for row in held if row.client.sex == sex):
-            placements.place(by=by, treatment=row, bed=next(free), starts_on=row.started_on)
+            placements.place(by=by, treatment=row, bed=next(free), starts_on=cast(date, row.started_on))
     placements.take_out(by=by, bed=free_beds(house, Sex.MALE, today).get(), ends_on=today, reason="Kasur diganti")
 
 

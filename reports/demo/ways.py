@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -41,10 +42,13 @@ from reports.invented.pools import Pool
 
 ASSIST = registry.get("assist")
 CODES = 100  # are taken at a time
-ORDER = (
+ORDER: tuple[type[models.Model], ...] = (
     Person, Client, PersonLink, Identity, Consent, Episode, CaseFacts, Assessment, AssessmentScore, SafetyAlert, Treatment,
     TreatmentPhase, AftercarePlan, FollowUp,
 )  # fmt: skip
+
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -87,23 +91,24 @@ class Batch:
         if way.facts:
             self._facts(way, episode)
         if way.assessed:
-            self._assessment(way, client, episode)
+            self._assessment(way, way.assessed, client, episode)
         if way.planned:
-            self._treatment(way, client, episode)
+            self._treatment(way, way.planned, client, episode)
 
     def save(self) -> None:
         """Parents before children; a saved parent's key reaches its children through the object they hold."""
         for model in ORDER:
             rows = self._rows[model]
-            parents = [field for field in model._meta.concrete_fields if field.related_model in ORDER]
+            fields = (cast(models.ForeignKey, field) for field in model._meta.concrete_fields)
+            parents = [field for field in fields if field.related_model in ORDER]
             for row in rows:
                 for field in parents:
                     if field.is_cached(row):
                         setattr(row, field.name, getattr(row, field.name))
-            model.objects.bulk_create(rows, batch_size=1000)
+            model._default_manager.bulk_create(rows, batch_size=1000)
         self._rows.clear()
 
-    def _keep(self, row: models.Model) -> models.Model:
+    def _keep(self, row: Row) -> Row:
         self._rows[type(row)].append(row)
         return row
 
@@ -172,11 +177,11 @@ class Batch:
             )
         )
 
-    def _assessment(self, way: Way, client: Client, episode: Episode) -> None:
+    def _assessment(self, way: Way, on: date, client: Client, episode: Episode) -> None:
         answers, result = self._answers.draw(
             self._random, way.substance, lambda: assist_answers(self._random, way.substance)
         )
-        done = _noon(way.assessed, way.facility)
+        done = _noon(on, way.facility)
         row = self._keep(
             Assessment(
                 client=client,
@@ -188,7 +193,7 @@ class Batch:
                 answers=answers,
                 rules=result.options,
                 alerts=list(result.alerts),
-                administered_on=way.assessed,
+                administered_on=on,
                 started_at=done - timedelta(minutes=14),
                 completed_at=done,
                 completed_by=self._by,
@@ -201,7 +206,7 @@ class Batch:
         for alert in measures.alerts(row, done, by=self._by, open_way=way.ended is None):
             self._keep(alert)
 
-    def _treatment(self, way: Way, client: Client, episode: Episode) -> None:
+    def _treatment(self, way: Way, planned: date, client: Client, episode: Episode) -> None:
         inpatient = way.setting == Setting.INPATIENT
         programme = Programme.TC if inpatient or way.setting == Setting.IN_PRISON else Programme.NON_TC
         counted = way.started if way.facts and way.assessed else None
@@ -212,7 +217,7 @@ class Batch:
                 facility=way.facility,
                 programme=programme,
                 setting=way.setting,
-                planned_on=way.planned,
+                planned_on=planned,
                 started_on=way.started,
                 ended_on=way.ended,
                 outcome=way.outcome,
@@ -220,7 +225,7 @@ class Batch:
                 unit=way.facility.unit,
                 admission_group=episode.admission_group,
                 sex=client.sex,
-                age_group=age_group(_age(way.person.birth_date, way.started or way.planned)),
+                age_group=age_group(_age(way.person.birth_date, way.started or planned)),
                 main_substance=way.substance,
                 ownership=way.facility.ownership,
             )

@@ -126,8 +126,8 @@ class BudgetTable(forms.Form):
         ceilings = None if first is None and second is None else (first or Decimal(0), second or Decimal(0))
         edits = (values.get(f"{prefix}-edit_1"), values.get(f"{prefix}-edit_2"))
         return Line(
-            code, name, values.get(f"{prefix}-indicator") or "", ceilings, tuple(spent), values.get(f"{prefix}-seen"),
-            edits, is_new=activity is None,
+            code, name, values.get(f"{prefix}-indicator") or "", ceilings, (spent[0], spent[1]),
+            values.get(f"{prefix}-seen"), edits, is_new=activity is None,
         )  # fmt: skip
 
     def _emptied(self, prefix: str, activity: Activity | None, amounts: tuple[Decimal | None, ...]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ class ProposalForm(forms.Form):
     def __init__(self, *args: Any, adds: bool, **options: Any):
         super().__init__(*args, **options)
         even = [(Way.EVEN, _("evenly")), (Way.LAST_YEAR, _("by what was reached last year"))]
-        self.fields["way"].choices = even if adds else [(Way.SAME, _("the same for all"))]
+        cast(forms.ChoiceField, self.fields["way"]).choices = even if adds else [(Way.SAME, _("the same for all"))]
         self.fields["total"].widget.attrs["class"] = "form-control"
 
     def clean_total(self) -> Decimal:

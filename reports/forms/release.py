@@ -33,7 +33,8 @@ class ReleaseForm(UploadForm):
         return super().clean_file() if self.cleaned_data.get("file") else None
 
     def clean(self) -> dict[str, Any]:
-        chosen = super().clean()
+        super().clean()
+        chosen = self.cleaned_data
         file, pasted = chosen.get("file"), chosen.get("pasted", "").strip()
         if not self.errors and not file and not pasted:
             raise forms.ValidationError(_("Choose a file or paste the table."))

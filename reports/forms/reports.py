@@ -1,7 +1,7 @@
 """Asking for a report, finding one, and typing its obstacles and follow-ups."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import django_filters as filters
 from django import forms
@@ -45,7 +45,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         units = Unit.objects.filter(pk__in=unit_ids(user, Permission.BUILD_REPORTS))
-        self.fields["unit"].queryset = units
+        cast(forms.ModelChoiceField, self.fields["unit"]).queryset = units
         post = getattr(user, "active_post", None)
         first = units.filter(pk=post.unit_id).first() if post and post.unit_id else units.first()
         self.initial.setdefault("unit", first)
@@ -56,7 +56,8 @@ class AskForm(forms.Form):
         self.fields["year"].widget.attrs["inputmode"] = "numeric"
 
     def clean(self) -> dict[str, Any]:
-        chosen = super().clean()
+        super().clean()
+        chosen = self.cleaned_data
         if chosen.get("kind") == PeriodKind.WEEK and not chosen.get("day") and "day" not in self.errors:
             self.add_error("day", _("For a week choose one of its days."))
         return chosen

@@ -35,7 +35,8 @@ def _version(word: str) -> tuple[int, int, int]:
     found = _VERSION.fullmatch(word)
     if found is None:
         raise ValueError(_("has been changed; download the table again."))
-    return tuple(int(number) for number in found.groups())
+    revision, first, second = (int(number) for number in found.groups())
+    return revision, first, second
 
 
 def table(unit: Unit, year: int) -> Table:
@@ -90,5 +91,6 @@ def _line(record: Record, activity: Activity | None) -> Line:
             [held[half].edit if half in held else None for half in Half],
         )
     return Line(
-        record["kode_kegiatan"], record["kegiatan"], record["kode_indikator"], ceilings, tuple(spent), seen, tuple(edits)
+        record["kode_kegiatan"], record["kegiatan"], record["kode_indikator"], ceilings, (spent[0], spent[1]), seen,
+        (edits[0], edits[1]),
     )  # fmt: skip

@@ -28,7 +28,7 @@ class Budget(models.Model):
 
     objects = BudgetQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "unit", "year", "code", "activity", "indicator"})
 
     class Meta:
@@ -57,7 +57,7 @@ class BudgetRevision(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=models.functions.Now())
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "budget", "first_half", "second_half", "in_force_on", "reason", "made_by", "made_at"})
 
     class Meta:
@@ -83,7 +83,7 @@ class Spending(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     edit = models.PositiveIntegerField(default=1)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "budget", "half", "amount", "as_of", "note", "recorded_by", "edit"})
 
     class Meta:

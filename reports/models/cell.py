@@ -96,7 +96,7 @@ class CountCell(models.Model):
     result = models.CharField(max_length=20, blank=True)
     members = models.IntegerField()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "indicator", "first", "unit_id", "result", "members"})
 
     class Meta:
@@ -119,7 +119,7 @@ class CountDelta(models.Model):
     result = models.CharField(max_length=20, blank=True)
     members = models.SmallIntegerField()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "indicator", "first", "unit_id", "result", "members"})
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ class ReportedFigure(models.Model):
     source = models.CharField(_("source"), max_length=250)
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {
             "id", "unit", "year", "indicator", "title", "target", "realised", "printed_percent", "parts", "as_of",

@@ -19,7 +19,7 @@ class JumpReason(models.Model):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     given_at = models.DateTimeField(db_default=models.functions.Now())
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "unit", "facility", "indicator", "month", "members", "reason", "given_by", "given_at"})
 
     class Meta:

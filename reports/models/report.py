@@ -1,3 +1,5 @@
+from typing import cast
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -80,7 +82,7 @@ class Report(models.Model):
 
     objects = ReportQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {
             "id", "unit", "run", "scope", "kind", "starts_on", "ends_on", "revision", "status", "asked_by", "asked_at", "sent_at",
@@ -142,6 +144,11 @@ class Report(models.Model):
     def is_sealed(self) -> bool:
         return self.status == ReportStatus.SEALED
 
+    @property
+    def its_run(self) -> ReportRun:
+        """The run that it is counted from: it has one from the moment it is asked for."""
+        return cast(ReportRun, self.run)
+
     def counted_members(self, indicator: str | None = None) -> models.QuerySet[RunMember]:
         """What its run wrote down for its units; of one indicator only, by its key, where one is named.
 
@@ -194,7 +201,7 @@ class ReportLine(models.Model):
     follow_up = models.TextField(_("follow-up"), blank=True)
     edit = models.PositiveIntegerField(default=1)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {
             "id", "report", "position", "indicator", "definition_version", "title", "measure", "source", "source_note",

@@ -87,7 +87,7 @@ class ReportRun(models.Model):
 
     objects = ReportRunQuerySet.as_manager()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {
             "id", "unit", "kind", "starts_on", "ends_on", "whole_tree", "status", "cut_off", "asked_by", "asked_at",
@@ -146,7 +146,7 @@ class RunMember(models.Model):
     counted_on = models.DateField()
     values = models.JSONField(default=dict)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset(
         {"id", "run", "indicator", "source", "source_id", "person_id", "unit_id", "facility_id", "counted_on", "values"}
     )
@@ -177,7 +177,7 @@ class RunCount(models.Model):
     result = models.CharField(max_length=20, blank=True)
     members = models.PositiveIntegerField()
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "run", "indicator", "unit_id", "first", "late", "result", "members"})
 
     class Meta:

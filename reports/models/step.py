@@ -16,7 +16,7 @@ class ReportStep(models.Model):
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     taken_at = models.DateTimeField(db_default=models.functions.Now())
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "report", "status", "comment", "taken_by", "taken_at"})
 
     class Meta:

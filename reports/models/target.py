@@ -18,7 +18,7 @@ class Target(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     scope = models.CharField(_("means"), max_length=4, choices=FigureScope)
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "unit", "indicator", "year", "scope"})
 
     class Meta:
@@ -47,7 +47,7 @@ class TargetRevision(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(db_default=models.functions.Now())
 
-    personal = frozenset()
+    personal: frozenset[str] = frozenset()
     plain = frozenset({"id", "target", "value", "months", "in_force_on", "reason", "made_by", "made_at"})
 
     class Meta:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -19,7 +19,7 @@ from clients.models import Treatment
 from facilities.models import Facility
 from rehab.periods import Kind, Period
 from reports.indicators import COUNTED, Indicator, Rules
-from reports.indicators.definition import FACILITY, ON, UNIT, number
+from reports.indicators.definition import FACILITY, ON, UNIT, State, number
 from reports.models.cell import KEPT
 
 UNCOUNTED = "uncounted"
@@ -246,8 +246,9 @@ class _Question:
         """What holds on each month's last day, and on the same day of the year before: one reading for all of them."""
         ends = [end.last_day for each in self.period.months() if (end := each.up_to(self.period.last_day))]
         days = [*ends, *([self._same_day] if self.wanted.last_year else [])]
-        rows = self.reach.narrow(indicator.state.rows()) if self._few else indicator.state.rows()
-        counts = {f"n{at}": Count("pk", filter=indicator.state.holds(day)) for at, day in enumerate(days)}
+        state = cast(State, indicator.state)
+        rows = self.reach.narrow(state.rows()) if self._few else state.rows()
+        counts = {f"n{at}": Count("pk", filter=state.holds(day)) for at, day in enumerate(days)}
         found = _compiled(rows.order_by().values(UNIT).annotate(**counts))
         if found is None:
             return

@@ -53,7 +53,7 @@ def _of_lines(reports: list[int]) -> dict[str, Count]:
 def _of_members(report: Report, units: set[int]):
     period = report.counted_period
     reach = Reach(dict.fromkeys(sorted(units), 0))
-    tally = written(report.run)(period, reach, rules(), Wanted()) if units else Tally()
+    tally = written(report.its_run)(period, reach, rules(), Wanted()) if units else Tally()
     months = [each.start for each in period.months()]
 
     def of(indicator: Indicator) -> Count:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import Avg, Count, QuerySet, Sum
 
@@ -10,7 +11,7 @@ from facilities.models import Facility, Unit
 from rehab.numbers import round_half_up
 from rehab.periods import Period
 from reports.enums import FigureScope
-from reports.indicators.definition import FACILITY
+from reports.indicators.definition import FACILITY, Mean
 from reports.indicators.satisfaction import IKM, SCORE
 from reports.queries.members import members
 from reports.queries.rules import rules
@@ -22,7 +23,7 @@ class Level:
     """`value` and `answers` are None where fewer answered than keep them anonymous."""
 
     name: str
-    value: Decimal | None
+    value: Decimal | int | None
     answers: int | None
 
 
@@ -30,7 +31,7 @@ class Level:
 class Satisfaction:
     """The index of a place in a period. `answers` is told always, even where it is too small for an index."""
 
-    value: Decimal | None
+    value: Decimal | int | None
     grade: str
     answers: int
     least: int
@@ -46,7 +47,7 @@ def satisfaction(place: Unit | Facility, period: Period, scope: FigureScope | No
     asked |= {f"count_{each}": Count(each) for each in SurveyElement.values}
     told = found.aggregate(**asked)
     answers, total = told["answers"], told["total"] or 0
-    least = IKM.mean.least
+    least = cast(Mean, IKM.mean).least
     elements = tuple(
         Level(str(each.label), round_half_up(told[f"mean_{each}"], 2), told[f"count_{each}"])
         if told[f"count_{each}"] >= least

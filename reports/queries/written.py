@@ -50,7 +50,7 @@ def written(run: ReportRun) -> Counting:
 
 
 def _groups(run: ReportRun, period: Period, reach: Reach, wanted: Wanted) -> Iterator[Group]:
-    asked = {
+    asked: dict[str, int | list[int] | list[str] | date | str | None] = {
         "run": run.pk,
         "units": list(reach.parts),
         "parts": list(reach.parts.values()),

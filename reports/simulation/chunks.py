@@ -21,11 +21,12 @@ from clients.enums import (
 from clients.models import LinkGround
 from clients.queries import age_on
 from clients.queries.identities import context, guardian_context
+from clients.queries.likeness import hashed_keys
 from rehab import vault
 from rehab.identity import crypto
 from reports.simulation.kinds import Weights
 from reports.simulation.nation import Nation, Place
-from reports.simulation.people import Invented, People, name_tokens
+from reports.simulation.people import Invented, People, name_tokens, sounds
 from reports.simulation.plan import CHUNK, Plan
 from reports.simulation.seasons import Seasons
 from reports.simulation.tables import NULL, binary, day, line
@@ -148,6 +149,7 @@ class Chunk:
         courses = courses[: self._size - self._episodes]
         invented = invented or self._people.one(self._running(), place, opened)
         client = self._client(place, invented, opened + courses[0].late, person, ground)
+        self._comparable(client)
         age = age_on(date.fromordinal(opened), invented.born, invented.year)
         minor = age is not None and age < ADULT_AGE
         if minor:
@@ -209,6 +211,16 @@ class Chunk:
                 f"{{{','.join(map(str, name_tokens(invented.name)))}}}", 1,
             )
         )  # fmt: skip
+
+    def _comparable(self, client: _Client) -> None:
+        """What a client with an episode is found by when another one may be the same human being."""
+        invented = client.invented
+        born = invented.born.isoformat() if invented.born else ""
+        digits = f"62{invented.phone[1:]}" if invented.phone else ""
+        keys = hashed_keys(sounds(invented.name), born, "", digits, invented.nik)
+        self.lines["clients_matchkeys"].append(line(client.id, f"{{{','.join(map(str, keys))}}}"))
+        if born:
+            self.lines["sim_alike"].append(line(client.id, born, invented.name, bool(invented.nik)))
 
     def _guardian(self, client: _Client) -> None:
         def sealed(name: str, text: str) -> str:

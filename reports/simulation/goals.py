@@ -1,7 +1,7 @@
 """Targets with their revisions, and budgets with what was spent: set after the fact, so that some units are ahead and some behind."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -53,7 +53,8 @@ def _values(random: Random, plan: Plan, year: int, units: list[Unit]) -> Values:
         reached = _reached(indicator, year)
         for unit in units:
             if indicator.is_fraction:
-                values[unit.pk, indicator.key] = random.choice(INDEX if indicator.mean else PERCENT)
+                asked: Sequence[int | Decimal] = INDEX if indicator.mean else PERCENT
+                values[unit.pk, indicator.key] = random.choice(asked)
                 continue
             whole = reached[unit.pk] if indicator.is_state else reached[unit.pk] / passed
             values[unit.pk, indicator.key] = max(
@@ -69,7 +70,8 @@ def _reached(indicator: Indicator, year: int) -> dict[int, int]:
 
 
 def _targets(random: Random, plan: Plan, year: int, units: list[Unit], values: Values, there: set) -> None:
-    targets, revisions = [], []
+    targets: list[Target] = []
+    revisions: list[TargetRevision] = []
     for unit in units:
         for indicator in COUNTED:
             if (unit.pk, indicator.key, year) in there:
@@ -95,18 +97,20 @@ def _revisions(
     monthly = indicator.adds_up and random.random() < MONTHLY
 
     def revision(value: int | Decimal, day: date, reason: str) -> TargetRevision:
-        months = [Decimal(part) for part in split(value)] if monthly else []
+        months = [Decimal(part) for part in split(int(value))] if monthly else []
         return TargetRevision(target=target, value=Decimal(value), months=months, in_force_on=day, reason=reason)
 
     yield revision(value, date(target.year, 1, 1), "Perjanjian kinerja (rekaan)")
     later = date(target.year, random.randrange(7, 11), 1)
     if not indicator.mean and random.random() < REVISED and later <= plan.today:
-        changed = max(1, round(value * random.uniform(0.85, 1.2)))
+        changed = max(1, round(int(value) * random.uniform(0.85, 1.2)))
         yield revision(changed, later, "Revisi anggaran (rekaan)")
 
 
 def _budgets(random: Random, plan: Plan, year: int, units: list[Unit], values: Values, funded: set) -> None:
-    budgets, revisions, spendings = [], [], []
+    budgets: list[Budget] = []
+    revisions: list[BudgetRevision] = []
+    spendings: list[Spending] = []
     for unit in units:
         for code, activity, indicator, price in ACTIVITIES:
             if (unit.pk, year, code) in funded:
@@ -114,11 +118,12 @@ def _budgets(random: Random, plan: Plan, year: int, units: list[Unit], values: V
             budget = Budget(unit=unit, year=year, code=code, activity=activity, indicator=indicator)
             ceiling = values.get((unit.pk, indicator), 1) * price
             budgets.append(budget)
-            ceilings = list(_ceilings(random, plan, budget, ceiling))
+            ceilings = list(_ceilings(random, plan, budget, int(ceiling)))
             revisions += ceilings
             spendings += _spendings(random, plan, budget, ceilings[-1])
     Budget.objects.bulk_create(budgets, batch_size=1000)
-    for row in [*revisions, *spendings]:
+    rows: list[BudgetRevision | Spending] = [*revisions, *spendings]
+    for row in rows:
         row.budget = row.budget
     BudgetRevision.objects.bulk_create(revisions, batch_size=1000)
     Spending.objects.bulk_create(spendings, batch_size=1000)
@@ -147,5 +152,5 @@ def _spendings(random: Random, plan: Plan, budget: Budget, ceiling: BudgetRevisi
             return
         as_of = min(ends, plan.today)
         passed = ((as_of - starts).days + 1) / ((ends - starts).days + 1)
-        amount = round(planned * passed * random.uniform(0.75, 1.03))
+        amount = round(int(planned) * passed * random.uniform(0.75, 1.03))
         yield Spending(budget=budget, half=half, amount=amount, as_of=as_of)

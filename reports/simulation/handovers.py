@@ -1,13 +1,20 @@
 """Clients on their way between facilities: received and contacted, left Titian, declined, taken back, and offers that wait."""
 
+import io
+
 from django.db.backends.utils import CursorWrapper
 
+from clients.models import Handover
+from clients.queries.handovers import receipt_code
+from reports.simulation.bulk import copy
 from reports.simulation.nation import NEVER, Nation
 from reports.simulation.plan import Plan
+from reports.simulation.tables import line
 
 # Facilities that were there from the first day and have not closed: to them something may have been offered at any time.
 TEMPORARY = """
     CREATE TEMPORARY TABLE sim_steady (number int PRIMARY KEY, facility bigint) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE sim_receipt (handover bigint, code text) ON COMMIT DROP;
 """
 _ROW = """
     INSERT INTO clients_handover (episode_id, from_facility_id, to_facility_id, outside, setting, programme, reason,
@@ -81,3 +88,14 @@ def prepare(cursor: CursorWrapper, nation: Nation, plan: Plan) -> int:
     for number, place in enumerate(steady):
         cursor.execute("INSERT INTO sim_steady VALUES (%s, %s)", [number, place.id])
     return len(steady)
+
+
+def receipts(cursor: CursorWrapper) -> None:
+    """The codes that verify, in place of those that only stood for them."""
+    rows = Handover.objects.exclude(receipt=None).select_related("episode__client", "from_facility", "to_facility")
+    fields = (
+        "outside", "offered_at", "decided_at", "episode__client__code", "from_facility__code", "to_facility__code",
+    )  # fmt: skip
+    made = (line(row.pk, receipt_code(row)) for row in rows.only(*fields).order_by("pk").iterator())
+    copy(cursor, "sim_receipt", ("handover", "code"), io.BytesIO("".join(f"{row}\n" for row in made).encode()))
+    cursor.execute("UPDATE clients_handover h SET receipt = r.code FROM sim_receipt r WHERE r.handover = h.id")

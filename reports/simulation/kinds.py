@@ -46,7 +46,7 @@ class KindRule:
 
     @property
     def services(self) -> list[str]:
-        wards = {Setting.INPATIENT: Service.INPATIENT, Setting.OUTPATIENT: Service.OUTPATIENT}
+        wards: dict[str, Service] = {Setting.INPATIENT: Service.INPATIENT, Setting.OUTPATIENT: Service.OUTPATIENT}
         return [Service.COUNSELLING.value, *(wards[name].value for name, _ in self.settings if name in wards)]
 
 

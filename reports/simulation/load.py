@@ -4,6 +4,8 @@ import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import cast
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -14,6 +16,7 @@ from rehab import audit, tunables
 from reports.models import Budget, BudgetRevision, CountCell, Spending, Target, TargetRevision
 from reports.simulation import (
     aftercare,
+    alike,
     care,
     derived,
     goals,
@@ -21,9 +24,11 @@ from reports.simulation import (
     measures,
     nation,
     persons,
+    places,
     register,
     satisfaction,
     sessions,
+    silence,
     staff,
     streams,
     tat,
@@ -36,16 +41,20 @@ from reports.simulation.tables import COLUMNS, TEMPORARY
 
 # Loaded in this order: parents before children.
 TABLES = (
-    "clients_person", "clients_client", "clients_personlink", "clients_identity", "clients_guardian", "clients_consent",
-    "clients_episode", "clients_treatment", "clients_treatmentphase", "clients_session", "clients_attendance",
+    "clients_person", "clients_client", "clients_personlink", "clients_identity", "clients_matchkeys",
+    "clients_matchcandidate", "clients_keptapart", "clients_guardian", "clients_consent",
+    "clients_episode", "clients_treatment", "clients_treatmentphase", "clients_waitinglistentry",
+    "clients_placement", "clients_session", "clients_attendance",
     "clients_handover", "clients_treatmentplan", "clients_plangoal", "clients_prescription", "clients_dose",
     "assessments_casefacts", "assessments_assessment", "assessments_assessmentscore", "assessments_safetyalert",
-    "assessments_urinetest", "assessments_custodyentry", "assessments_lifechange", "assessments_tatcase", "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
+    "assessments_urinetest", "assessments_custodyentry", "assessments_lifechange", "assessments_tatcase", *tat.TABLES,
+    "aftercare_aftercareplan", "aftercare_followup", "aftercare_relapsewindow",
     "aftercare_episodeway", "aftercare_satisfactionsurvey", "aftercare_satisfactionsheet",
 )  # fmt: skip
 TEMPORARIES = (
     "sim_way", "sim_tat", "sim_answers", "sim_scores", "sim_codes", "sim_plan", "sim_follow", "sim_meeting", "sim_leader",
     "sim_steady", "sim_measure", "sim_pool", "sim_pool_scores",
+    "sim_alike", "sim_receipt",
 )  # fmt: skip
 # Below this, taking indexes and constraints away costs more than it saves.
 MUCH = 20_000
@@ -76,6 +85,8 @@ def simulate(plan: Plan, say: Say | None = None, *, processes: int | None = None
     with loading(TABLES, bare=plan.episodes >= MUCH if bare is None else bare) as cursor:
         _load(cursor, plan, known, say, processes or os.cpu_count() or 1)
         say.step(_("indexes and constraints"))
+    with loading(silence.TABLES, bare=False):
+        silence.build(plan, known)
     say.step(_("targets and budgets"))
     goal_tables = [model._meta.db_table for model in (Target, TargetRevision, Budget, BudgetRevision, Spending)]
     with loading(goal_tables, bare=False):
@@ -105,14 +116,14 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
     steady = handovers.prepare(cursor, known, plan)
     steps = [
         *derived.STEPS, *measures.STEPS, *aftercare.STEPS, *satisfaction.STEPS, *(sessions.STEPS if plan.sessions else ()),
-        *care.STEPS, *handovers.STEPS,
+        *care.STEPS, *handovers.STEPS, *places.STEPS,
     ]  # fmt: skip
-    common = {
+    common: dict[str, int | date] = {
         **first, **sessions.room(plan, known), "base": base.episode, "first_treatment": base.treatment,
         "today": plan.today, "window": int(tunables.value(WINDOW)), "steady": steady,
     }  # fmt: skip
     done = 0
-    _reserve(cursor, plan, base, first, len(known.places) * common["weeks"])
+    _reserve(cursor, plan, base, first, len(known.places) * cast(int, common["weeks"]))
     for number, lines in enumerate(streams.chunks(plan, known, base, processes)):
         cursor.execute("TRUNCATE sim_way")
         for table, columns in COLUMNS.items():
@@ -120,11 +131,14 @@ def _load(cursor: CursorWrapper, plan: Plan, known: nation.Nation, say: Say, pro
                 copy(cursor, table, columns, io.BytesIO(lines[table]))
         cursor.execute("ANALYZE sim_way")
         for step in steps:
-            cursor.execute(step, common | _ranges(base, number))
+            cursor.execute(step, {**common, **_ranges(base, number)})
         done += plan.chunks[number]
         say.episodes(done)
     tat.number(cursor)
     persons.link(cursor)
+    handovers.receipts(cursor)
+    alike.find(cursor, plan)
+    places.place(cursor, plan, known, base.treatment)
     rebuild(cursor)  # what triggers would have kept; they were out meanwhile
     cursor.execute(f"DROP TABLE {', '.join(TEMPORARIES)}")
 
@@ -171,5 +185,5 @@ def _next_code(cursor: CursorWrapper) -> int:
 def vacuum() -> None:
     """After the commit: index-only scans need the map of what is visible to all."""
     with connection.cursor() as cursor:
-        for table in (*TABLES, CountCell._meta.db_table):
+        for table in (*TABLES, *silence.TABLES, CountCell._meta.db_table):
             cursor.execute(f"VACUUM (ANALYZE) {table}")

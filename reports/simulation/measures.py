@@ -83,10 +83,10 @@ def _pooled(
     """One set of answers; neither instrument has answers that somebody must look at."""
     answers = _answers(random, instrument, centre)
     result = scoring.score(instrument, answers)
-    row = [instrument.key, level, number, instrument.version, json.dumps(answers), json.dumps(result.options)]
+    row = (instrument.key, level, number, instrument.version, json.dumps(answers), json.dumps(result.options))
     cursor.execute("INSERT INTO sim_pool VALUES (%s, %s, %s, %s, %s, %s)", row)
     for scale, score in result.scores.items():
-        told = [instrument.key, level, number, scale, score.value, score.band or ""]
+        told = (instrument.key, level, number, scale, score.value, score.band or "")
         cursor.execute("INSERT INTO sim_pool_scores VALUES (%s, %s, %s, %s, %s, %s)", told)
 
 
@@ -96,7 +96,6 @@ def _answers(random: Random, instrument: Instrument, centre: float) -> dict[str,
     for item in (item for section in instrument.sections for item in section.items if item.kind == Kind.CHOICE):
         drawn = random.gauss(centre, 0.8)
         drawn = 6 - drawn if instrument is WHOQOL and item.code in REVERSED else drawn
-        answers[item.code] = min(
-            (choice.code for choice in item.choices), key=lambda code, at=drawn: abs(float(code) - at)
-        )
+        away = {choice.code: abs(float(choice.code) - drawn) for choice in item.choices}
+        answers[item.code] = min(away, key=away.__getitem__)
     return answers

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from random import Random
+from typing import cast
 
 from facilities.enums import FacilityKind
 from facilities.models import FacilityTerm, Posting
@@ -112,7 +113,7 @@ def read(seed: int) -> Nation:
             region=row.region_id,
             rule=KINDS[FacilityKind(row.kind)],
             prison=KINDS[FacilityKind(row.kind)].doors[0][0] == "prison",
-            opened=row.opened_on.toordinal(),
+            opened=cast(date, row.opened_on).toordinal(),
             closing=row.closed_on.toordinal() - LAST_CLIENTS if row.closed_on else NEVER,
             terms=tuple(terms[row.pk]),
             hours=HOURS[row.zone],

@@ -7,6 +7,7 @@ from random import Random
 
 from rehab import vault
 from rehab.enums import Sex
+from rehab.identity.words import name_words, sound
 from reports.invented.names import MEN, MIDDLE, WOMEN
 from reports.simulation.nation import Place
 
@@ -80,3 +81,13 @@ def name_tokens(name: str) -> list[int]:
 @cache
 def _word_tokens(word: str) -> frozenset[int]:
     return frozenset(vault.name_tokens(word))
+
+
+def sounds(name: str) -> list[str]:
+    """How the words of a name sound, each once."""
+    return sorted(set().union(*(_word_sounds(word) for word in name.split())))
+
+
+@cache
+def _word_sounds(word: str) -> frozenset[str]:
+    return frozenset(sound(each) for each in name_words(word))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import cast
 
 from django.core.management import call_command
 from django.db.models import QuerySet
@@ -25,6 +26,7 @@ from facilities.enums import (
 )
 from facilities.models import Capacity, Facility, FacilityTerm, IpwlDesignation, Region, Strengthening, Unit, UnitTerm
 from rehab.enums import zone_of_province
+from reports.simulation import beds
 from reports.simulation.kinds import KINDS, KindRule, kinds_of
 from reports.simulation.plan import Plan
 
@@ -104,7 +106,9 @@ def _facilities(random: Random, plan: Plan) -> None:
     capitals = {region.code[:2]: region for region in reversed(regencies)}
     capitals |= {region.code[:2]: region for region in reversed(regencies) if region.name.startswith("Kota ")}
     offices = iter([(capital, True) for _, capital in sorted(capitals.items(), key=lambda item: item[0] != "53")])
-    clinics = iter([(unit.region, False) for code, unit in sorted(units.items()) if code.startswith("BNNK-")])
+    clinics = iter(
+        [(cast(Region, unit.region), False) for code, unit in sorted(units.items()) if code.startswith("BNNK-")]
+    )
     sites = []
     for number, kind in enumerate(kinds_of(plan.facilities), start=1):
         place = None
@@ -114,7 +118,8 @@ def _facilities(random: Random, plan: Plan) -> None:
         sites.append(_site(random, plan, number, kind, region, of_province, units))
     Facility.objects.bulk_create(site.facility for site in sites)
     FacilityTerm.objects.bulk_create(term for site in sites for term in _with_facility(site.terms))
-    Capacity.objects.bulk_create(row for site in sites for row in _capacities(random, plan, site))
+    capacities = Capacity.objects.bulk_create(row for site in sites for row in _capacities(random, plan, site))
+    beds.build(plan, capacities)
     IpwlDesignation.objects.bulk_create(row for site in sites for row in _decrees(random, plan, site))
     Strengthening.objects.bulk_create(row for site in sites for row in _strengthenings(random, plan, site))
 
@@ -210,14 +215,14 @@ def _capacities(random: Random, plan: Plan, site: _Site) -> Iterator[Capacity]:
     size = sum(rule.share * rule.size for rule in KINDS.values()) * plan.facilities / 600
     a_day = plan.episodes / (plan.today - plan.since).days * site.rule.size / size
     wards = dict(site.rule.settings)
-    beds = math.ceil(a_day * 130 * wards.get(Setting.INPATIENT, 0) / 100 * random.uniform(0.9, 1.6))
+    inside = math.ceil(a_day * 130 * wards.get(Setting.INPATIENT, 0) / 100 * random.uniform(0.9, 1.6))
     places = math.ceil(a_day * 31 * wards.get(Setting.OUTPATIENT, 0) / 100 * random.uniform(1.0, 2.5))
-    women = math.ceil(beds * 0.15)
+    women = math.ceil(inside * 0.15)
     grown = (
         _day(random, max(site.opened + timedelta(days=40), plan.since), plan.today) if random.random() < 0.5 else None
     )
     for kind, number in (
-        (CapacityKind.BEDS_MALE, beds - women),
+        (CapacityKind.BEDS_MALE, inside - women),
         (CapacityKind.BEDS_FEMALE, women),
         (CapacityKind.OUTPATIENT, places),
     ):

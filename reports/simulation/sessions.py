@@ -1,5 +1,7 @@
 """Sessions of treatments under way: by turns alone and in the group that meets once a week at each facility."""
 
+from datetime import date
+
 from django.db.backends.utils import CursorWrapper
 
 from reports.simulation.nation import Nation
@@ -68,7 +70,7 @@ def prepare(cursor: CursorWrapper, nation: Nation) -> None:
         cursor.execute("INSERT INTO sim_leader VALUES (%s, %s, %s, %s)", [place.id, number, place.by, place.hours])
 
 
-def room(plan: Plan, nation: Nation) -> dict[str, object]:
+def room(plan: Plan, nation: Nation) -> dict[str, int | date]:
     """What the statements need to number the sessions."""
     monday = plan.since.toordinal() - plan.since.weekday()
     weeks = (plan.today.toordinal() + AHEAD - monday) // 7 + 2

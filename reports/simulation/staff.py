@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib.auth.hashers import make_password
 
@@ -14,6 +15,7 @@ from reports.simulation.plan import Plan
 from reports.simulation.register import simulated
 
 NATION, PROVINCE, REGENCY = "BNN", "BNNP-53", "BNNK-5371"
+STEWARD = "sim.steward"
 CLINIC, PRISON = FacilityKind.KLINIK_PRATAMA, FacilityKind.LAPAS
 
 
@@ -48,7 +50,7 @@ LOGINS = (
     Login("sim.admin.bnn", Role.UNIT_ADMIN, NATION),
     Login("sim.analis", Role.ANALYST, NATION),
     Login("sim.auditor", Role.AUDITOR, NATION),
-    Login("sim.steward", Role.DATA_STEWARD, NATION),
+    Login(STEWARD, Role.DATA_STEWARD, NATION),
     Login("sim.sistem", Role.SYSTEM_ADMIN, NATION),
 )
 
@@ -87,7 +89,7 @@ def _known() -> Iterator[tuple[str, Role, Unit | Facility]]:
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=(NATION, PROVINCE, REGENCY))}
     for login in LOGINS:
         place = units.get(login.place) or simulated().filter(kind=login.place).order_by("code").first()
-        yield login.username, login.role, place
+        yield login.username, login.role, cast("Unit | Facility", place)
 
 
 def _everywhere() -> Iterator[tuple[str, Role, Unit | Facility]]:

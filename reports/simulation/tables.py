@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cache
 
-# Names of columns are those of the database. The last two are temporary tables, unfolded by `derived`.
+# Names of columns are those of the database. The last three are temporary tables, unfolded by `derived`.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "clients_person": ("id",),
     "clients_client": ("id", "code", "person_id", "sex", "birth_year", "region_id", "data_key", "created_at"),
@@ -12,6 +12,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "client_id", "name", "birth_date", "nik", "phone", "address", "mother_name", "no_nik_reason", "nik_index",
         "phone_index", "birth_index", "name_tokens", "edit",
     ),
+    "clients_matchkeys": ("client_id", "keys"),
     "clients_guardian": ("client_id", "relation", "name", "phone", "edit"),
     "clients_episode": (
         "id", "client_id", "number", "admission", "admission_group", "referrer", "status", "responsible_facility_id",
@@ -27,6 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "recorded_at", "by_user",
     ),
     "sim_tat": ("client", "unit", "received_on", "letter_on", "status", "recommendation", "months", "by_user"),
+    "sim_alike": ("client", "born", "name", "card"),
 }  # fmt: skip
 TEMPORARY = """
     CREATE TEMPORARY TABLE sim_way (episode bigint, client bigint, number int, facility bigint, opened_on date,
@@ -34,6 +36,7 @@ TEMPORARY = """
         ON COMMIT DROP;
     CREATE TEMPORARY TABLE sim_tat (client bigint, unit bigint, received_on date, letter_on date, status text,
         recommendation text, months int, by_user bigint) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE sim_alike (client bigint, born date, name text, card boolean) ON COMMIT DROP;
 """
 NULL = "\\N"
 

@@ -1,4 +1,5 @@
-"""TAT cases, numbered in the order of receipt at each unit and year, after those that are there already."""
+"""TAT cases, numbered in the order of receipt at each unit and year, after those that are there already; and what the teams
+of some of them wrote."""
 
 from django.db.backends.utils import CursorWrapper
 
@@ -23,6 +24,60 @@ CASES = """
     ) AS n
 """
 
+# Where members of the teams have accounts, the cases with a result show how they came to it.
+_SEATED = """
+    FROM assessments_tatcase c {joined}
+    WHERE c.status = 'result' AND c.requested_by = 'Penyidik Polres Contoh'
+      AND EXISTS (SELECT FROM sim_tat t WHERE t.client = c.client_id)
+"""
+_POSTED = """
+    JOIN facilities_posting p ON p.unit_id = c.unit_id AND p.role IN ('tat_medical', 'tat_legal')
+    JOIN rehab_user u ON u.id = p.user_id AND u.username LIKE 'sim.tat.%'
+    JOIN facilities_posting s ON s.unit_id = c.unit_id AND s.role = 'tat_secretariat'
+    JOIN rehab_user a ON a.id = s.user_id AND a.username = 'sim.tat'
+"""
+MEMBERS = f"""
+    INSERT INTO assessments_tatmember (case_id, user_id, team, agency, assigned_by_id, assigned_at, attended)
+    SELECT c.id, u.id, CASE p.role WHEN 'tat_medical' THEN 'medical' ELSE 'legal' END,
+           CASE p.role WHEN 'tat_medical' THEN 'doctor' ELSE 'police' END, a.id, pg_temp.early(c.received_on, 7), true
+    {_SEATED.format(joined=_POSTED)}
+"""
+_OF_TEAM = "JOIN assessments_tatmember m ON m.case_id = c.id AND m.team = '{}'"
+_SIGNED = "c.id, 1, m.user_id, pg_temp.early(c.letter_on - 1, 7), c.received_on + 1, 'Catatan pemeriksaan (rekaan)'"
+_EXAMINED = f"""{_OF_TEAM.format("medical")} JOIN sim_codes k
+    ON k.substance = (ARRAY['stimulants', 'stimulants', 'cannabis', 'opioids'])[1 + c.client_id % 4]
+"""
+MEDICAL = f"""
+    INSERT INTO assessments_tatmedicalrecord (case_id, version, signed_by_id, signed_at, examined_on, notes, conclusion,
+        icd_group, icd_state, substance, urine, pattern, need)
+    SELECT {_SIGNED}, 'Ketergantungan, perlu rehabilitasi (rekaan)', k.icd, '2', k.substance, 'Positif (rekaan)',
+           'Memakai setiap pekan (rekaan)', 'Rawat jalan atau rawat inap (rekaan)'
+    {
+    _SEATED.format(
+        joined=_OF_TEAM.format("medical")
+        + ''' JOIN sim_codes k ON k.substance =
+        (ARRAY['stimulants', 'stimulants', 'cannabis', 'opioids'])[1 + c.client_id % 4]'''
+    )
+}
+"""
+LEGAL = f"""
+    INSERT INTO assessments_tatlegalrecord (case_id, version, signed_by_id, signed_at, examined_on, notes, conclusion, role)
+    SELECT {_SIGNED}, 'Tidak terkait jaringan (rekaan)', CASE c.recommendation WHEN 'continue_legal' THEN 'both' ELSE 'user' END
+    {_SEATED.format(joined=_OF_TEAM.format("legal"))}
+"""
+PLENARIES = f"""
+    INSERT INTO assessments_tatplenary (case_id, held_on, conclusion, recommendation, length_months, place, recorded_by_id,
+        recorded_at, edit)
+    SELECT c.id, c.letter_on - 1, 'Kesimpulan pleno (rekaan)', c.recommendation, c.length_months, '', m.assigned_by_id,
+           pg_temp.early(c.letter_on, 7), 1
+    {_SEATED.format(joined=_OF_TEAM.format("medical"))}
+"""
+TABLES = (
+    "assessments_tatmember", "assessments_tatmedicalrecord", "assessments_tatlegalrecord", "assessments_tatplenary",
+)  # fmt: skip
+
 
 def number(cursor: CursorWrapper) -> None:
     cursor.execute(CASES)
+    for statement in (MEMBERS, MEDICAL, LEGAL, PLENARIES):
+        cursor.execute(statement)

@@ -21,10 +21,10 @@ SUBSTANCES: Weights = (
 )  # fmt: skip
 # Without any treatment, when a client stays away.
 LEAVING: Weights = ((Outcome.DROP_OUT, 80), (Outcome.MOVED, 15), (Outcome.DIED, 1), (Outcome.REFERRED, 4))
-LENGTH = {
+LENGTH: dict[str, tuple[int, int]] = {
     Setting.OUTPATIENT: (90, 20), Setting.INPATIENT: (130, 30), Setting.IN_PRISON: (170, 25), Setting.COMMUNITY: (60, 15),
 }  # fmt: skip
-COMES_BACK = {Outcome.COMPLETED: 0.1, Outcome.DROP_OUT: 0.2, Outcome.DIED: 0.0}
+COMES_BACK: dict[str, float] = {Outcome.COMPLETED: 0.1, Outcome.DROP_OUT: 0.2, Outcome.DIED: 0.0}
 MOST_EPISODES = 3
 NEVER_ENDED, LATE = 0.012, 0.05
 WITHOUT_FACTS, WITHOUT_INSTRUMENT = 0.02, 0.012

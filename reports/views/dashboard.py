@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from facilities.access import permitted
+from facilities.access import permitted, post_of
 from facilities.models import Facility, Unit
 from rehab.http import Request
 from rehab.periods import Period
@@ -31,7 +31,7 @@ CODE = re.compile(r"[\w.-]{1,40}", re.ASCII)
 @permitted(Permission.SEE_FIGURES)
 def dashboard(request: Request) -> HttpResponse:
     """The place one is posted at, this year; or, from the picker, the place and year of the address."""
-    own = request.user.active_post.place
+    own = post_of(request.user).place
     asked = request.GET.get("unit", "")
     code = asked if CODE.fullmatch(asked) else own.code
     year = request.GET.get("year", "")

@@ -24,7 +24,7 @@ from reports.views.dashboard import page_for
 
 @require_POST
 @permitted(Permission.SEE_FIGURES)
-def figures(request: Request, code: str, year: int) -> HttpResponse:
+def figures(request: Request, code: str, year: int) -> StreamingHttpResponse:
     """The page as a workbook, or with `card` in the address that card alone."""
     frame = frame_of(request, code, year)
     asked = CARDS.get(request.GET.get("card", ""))
@@ -42,7 +42,7 @@ def figures(request: Request, code: str, year: int) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.SEE_MEMBERS)
-def members(request: Request, code: str, year: int, indicator: str) -> HttpResponse:
+def members(request: Request, code: str, year: int, indicator: str) -> HttpResponse | StreamingHttpResponse:
     """The members behind a figure, with the filter of the address; codes only of those whom the person may know."""
     frame, definition = frame_of(request, code, year), REGISTRY.get(indicator)
     if definition is None or not definition.is_counted or definition.member_kind is MemberKind.SHEET:
@@ -75,7 +75,7 @@ def _known(request: Request, indicator: Indicator):
     return places.knows(request.user)
 
 
-def _members_file(told: MemberList, form: str, name: str) -> HttpResponse:
+def _members_file(told: MemberList, form: str, name: str) -> StreamingHttpResponse:
     if form == CSV:
         return _file(csv_pieces(told.heading, told.rows()), CSV_TYPE, f"{name}.csv")
     sheet = SheetOut(sheet_title(str(told.indicator.title)), told.heading, told.rows(), (16, 12, 40, 36))

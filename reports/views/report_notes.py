@@ -1,8 +1,9 @@
 """Obstacle and follow-up of a line, saved while one types; with two people at it nothing is lost."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.db.models import Field
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -55,7 +56,7 @@ def _saved(request: Request, line: ReportLine, typed: dict[str, str], *, changed
 def _both(request: Request, conflict: NotesConflict, typed: dict[str, str]) -> HttpResponse:
     line = conflict.line
     saved_by, saved_at = last_change(line)
-    labels = {name: str(ReportLine._meta.get_field(name).verbose_name).capitalize() for name in FIELDS}
+    labels = {name: str(cast(Field, ReportLine._meta.get_field(name)).verbose_name).capitalize() for name in FIELDS}
     differing = [
         Conflict(name, labels[name], conflict.before[name], getattr(line, name), typed[name])
         for name in FIELDS

@@ -53,11 +53,11 @@ class Command(OneLineCommand):
             period = periods.parse(period_code)
             if whole_tree:
                 return runs.ask(by=None, unit=unit, period=period)
-            return asking.ask(by=None, unit=unit, period=period).run
+            return asking.ask(by=None, unit=unit, period=period).its_run
         except ValueError as error:
             self.not_understood(str(error))
         except Refused as refusal:
-            self.not_understood(refusal.message)
+            self.not_understood(str(refusal.message))
 
     def _wait(self, run: ReportRun, deadline: float) -> None:
         while self._tell(run) and time.monotonic() < deadline:

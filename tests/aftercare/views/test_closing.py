@@ -114,7 +114,7 @@ def test_going_to_measure_once_more_keeps_what_was_typed_and_leads_back(inside, 
     assert panels.closing_under_way(factories.user(Role.COUNSELOR, treatment.facility), treatment.client) == []
 
 
-@pytest.mark.parametrize("what", ["assist", "bam", "no-such", "survey\x00"])
+@pytest.mark.parametrize("what", ["assist", "bam", "no-such", "survey\u202e"])
 def test_only_what_is_asked_for_can_be_begun_from_here(inside, address, what):
     assert inside.post(address, posted(first=what)).status_code == 404
     assert not Assessment.objects.exists()

@@ -37,7 +37,7 @@ def cup(sri, clinic):
 def test_a_test_is_asked_for_collected_and_read(client, sri, clinic):
     treatment = in_treatment(clinic)
     tab = reverse("assessments:urine_of_client", args=[treatment.client.code])
-    assert "Tes urine baru" in client.get(tab).content.decode()
+    assert "Minta tes urine" in client.get(tab).content.decode()
     want = reverse("assessments:urine_want", args=[treatment.pk])
     answers = [client.post(want, {"form_token": "satu"}) for _ in range(2)]
     cup = UrineTest.objects.get()

@@ -45,11 +45,14 @@ def test_one_tap_records_one_fact_for_each_client(sri, session, group):
     assert set(Attendance.objects.values_list("recorded_by", flat=True)) == {sri.pk}
 
 
-def test_a_second_tap_changes_nothing(sri, session):
-    attendance.all_present(by=sri, session=session)
+def test_a_second_tap_changes_nothing(sri, session, group):
+    first, _left = attendance.all_present(by=sri, session=session)
     before = list(Attendance.objects.values())
-    attendance.all_present(by=sri, session=session)
+    second, _left = attendance.all_present(by=sri, session=session)
+    again = attendance.record(by=sri, session=session, edit=first.edit, marks={group[0].pk: Mark(Presence.PRESENT)})
     assert list(Attendance.objects.values()) == before
+    # What a colleague's page and the undo of the first tap were made from stands too.
+    assert first.edit == second.edit == again.edit == session.events.latest("pgh_id").edit
     assert AuditEvent.objects.filter(verb__startswith="attendance.recorded").count() == 3
 
 

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -125,3 +125,24 @@ def test_a_cancelled_session_is_taken_up_again(sri, clinic, group):
     refused(lambda: sessions.cancel(by=sri, session=held, reason="Lagi"), "masih direncanakan")
     assert sessions.take_up(by=sri, session=held).status == SessionStatus.PLANNED
     refused(lambda: sessions.take_up(by=sri, session=held), "tidak dibatalkan")
+
+
+def test_nobody_is_in_two_sessions_at_once(sri, clinic):
+    treatment = in_treatment(clinic)
+    code, day = treatment.client.code, clinic.local_date() + timedelta(2)
+    first = planned(sri, clinic, treatment, held_on=day, starts_at=time(9), minutes=60)
+    with pytest.raises(Refused, match=f"{code} .*09.00"):
+        planned(sri, clinic, treatment, held_on=day, starts_at=time(9, 59), minutes=30)
+    second = planned(sri, clinic, treatment, held_on=day, starts_at=time(10), minutes=30)
+    with pytest.raises(Refused, match="10.00"):
+        sessions.change(
+            by=sri,
+            session=first,
+            edit=first.edit,
+            data=data(sri, held_on=day, starts_at=time(9, 30), minutes=60),
+            treatments=[treatment],
+        )
+    sessions.cancel(by=sri, session=second, reason="Hujan")
+    planned(sri, clinic, treatment, held_on=day, starts_at=time(10, 15), minutes=30)
+    with pytest.raises(Refused, match="10.15"):
+        sessions.take_up(by=sri, session=second)

@@ -58,7 +58,7 @@ def test_the_form_opens_and_a_complete_one_leads_to_the_client(client, clerk):
         ({"nik": "5371011705950000"}, "nik"),
         ({"nik": ""}, "nik"),
         ({"name": "x" * 10_000}, "name"),
-        ({"name": "Andi\x00"}, "name"),
+        ({"name": "\x00"}, "name"),
         ({"name": "😀"}, "name"),
         ({"name": "Andi 😀"}, "name"),
         ({"address": "x" * 10_000}, "address"),

@@ -141,7 +141,7 @@ def test_papers_that_end_soon_stand_on_the_admins_day(admin, ntt, client):
         ends_on=today + timedelta(days=90),
     )
 
-    due = client.get(reverse("today")).context["groups"]["due"]
+    due = client.get(reverse("today")).context["groups"]["due"].items
 
     assert [(item.urgent, "Klinik A" in item.title) for item in due] == [(True, True), (False, True)]
     assert Facility.objects.count() == 2

@@ -23,14 +23,19 @@ from clients.models import (
     Consent,
     Episode,
     Guardian,
+    Handover,
     Identity,
     LinkGround,
+    MatchKeys,
     PersonLink,
+    Placement,
     Session,
     Treatment,
     TreatmentPhase,
 )
 from clients.queries import age_on, birth_date_of, identity_of
+from clients.queries.handovers import receipt_code, verified
+from clients.queries.likeness import keys_of, side_of
 from facilities.enums import CORRECTIONS
 from facilities.models import Facility, FacilityTerm, UnitTerm
 from rehab import vault
@@ -280,6 +285,38 @@ def test_some_of_it_was_recorded_long_after(nation):
         created_at__gt=F("day") + timedelta(days=32), day__isnull=False
     )
     assert 20 < far.count() < 300
+
+
+def test_nobody_lies_in_two_beds_or_in_another_ones(nation):
+    rows = list(Placement.objects.standing().select_related("bed", "client", "treatment").order_by("starts_on", "pk"))
+    assert len(rows) > 50
+    assert Placement.objects.filter(ends_on=None).exists()
+    assert Placement.objects.exclude(void_reason="").exists()
+    left: dict[tuple[str, int], object] = {}
+    for row in rows:
+        for key in (("bed", row.bed_id), ("person", row.client.person_id)):
+            assert key not in left or (left[key] is not None and left[key] <= row.starts_on)
+            left[key] = row.ends_on
+        assert (row.client_id, row.bed.facility_id) == (row.treatment.client_id, row.treatment.facility_id)
+        assert row.bed.sex == row.client.sex
+        assert row.bed.starts_on <= row.starts_on >= row.treatment.started_on
+        assert row.bed.ends_on is None or (row.ends_on and row.ends_on <= row.bed.ends_on)
+        assert row.starts_on <= PLAN.today
+
+
+def test_a_client_is_compared_by_the_keys_of_the_identity(nation):
+    rows = Client.objects.filter(match_keys__isnull=False).select_related("identity", "match_keys")
+    for client in rows.order_by("-pk")[:150]:
+        assert client.match_keys.keys == keys_of(side_of(client))
+    compared = set(MatchKeys.objects.values_list("client", flat=True))
+    assert compared == set(Client.objects.exclude(episodes=None).values_list("pk", flat=True))
+
+
+def test_a_receipt_verifies(nation):
+    rows = Handover.objects.exclude(receipt=None).select_related("episode__client", "from_facility", "to_facility")
+    assert rows.exists()
+    assert all(receipt_code(row) == row.receipt for row in rows)
+    assert verified(rows[0].receipt) == rows[0]
 
 
 def test_every_unit_has_targets_and_budgets(nation):

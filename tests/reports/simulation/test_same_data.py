@@ -10,8 +10,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models, transaction
 
-from clients.models import Client, Guardian, Handover, Identity
-from reports.simulation import load, nation, register, staff, streams
+from clients.models import Client, Guardian, Handover, Identity, WarningLetter
+from reports.simulation import load, nation, register, silence, staff, streams
 from reports.simulation.chunks import Base
 from reports.simulation.plan import CHUNK, Plan
 
@@ -23,6 +23,7 @@ RANDOM = {
     Identity: {"name", "birth_date", "nik", "phone", "address", "mother_name"},
     Guardian: {"name", "phone"},
     Handover: {"receipt"},
+    WarningLetter: {"content"},
 }
 
 
@@ -54,8 +55,14 @@ def digests(plan: Plan, **options) -> dict[str, str]:
 
 def _loaded() -> list[type[models.Model]]:
     goals = {"reports_target", "reports_targetrevision", "reports_budget", "reports_budgetrevision", "reports_spending"}
-    register = {"facilities_facility", "facilities_facilityterm", "facilities_capacity", "facilities_strengthening"}
-    wanted = set(load.TABLES) | goals | register
+    register = {
+        "facilities_facility",
+        "facilities_facilityterm",
+        "facilities_capacity",
+        "facilities_strengthening",
+        "facilities_bed",
+    }
+    wanted = set(load.TABLES) | set(silence.TABLES) | goals | register
     return [model for model in apps.get_models() if model._meta.db_table in wanted]
 
 
@@ -76,7 +83,7 @@ def _digest(model: type[models.Model]) -> str:
 
 def test_the_same_seed_gives_the_same_data_with_and_without_indexes():
     first = digests(PLAN, bare=False)
-    assert len(first) == len(load.TABLES) + 9
+    assert len(first) == len(load.TABLES) + len(silence.TABLES) + 10
     assert digests(PLAN, bare=True) == first
 
 

@@ -79,7 +79,7 @@ def test_an_empty_year_is_the_sum_of_its_months(client, staff):
         ({"clients_rehabilitated-3": "1e99"}, "clients_rehabilitated-3"),
         ({"clients_rehabilitated-3": "9" * 20}, "clients_rehabilitated-3"),
         ({"clients_rehabilitated-3": "😀"}, "clients_rehabilitated-3"),
-        ({"clients_rehabilitated-3": "\x00"}, "clients_rehabilitated-3"),
+        ({"clients_rehabilitated-3": "lima\x00"}, "clients_rehabilitated-3"),
         ({"clients_rehabilitated-3": "0,00001"}, "clients_rehabilitated-3"),
         ({"clients_rehabilitated-scope": "all"}, "clients_rehabilitated-scope"),
         ({"clients_rehabilitated-seen": "x"}, "clients_rehabilitated-seen"),
