@@ -69,7 +69,8 @@ class File:
 
     def _chunk(self, keys: list[int]) -> list[list[Value]]:
         fixed = listed.columns_for(self.user)
-        age, status, told = fixed["age_group"].read, fixed["status"].read, self.told
+        age, status, told = fixed["age_group"].reader(), fixed["status"].reader(), self.told
+        readers = [column.reader() for column in told]
         sexes = {value: str(word) for value, word in labels.words(Client, "sex").items()}
         held = {row.pk: row for row in Client.objects.filter(pk__in=keys).values_list(*_OF_CLIENT, named=True)}
         names = self._names(keys) if self.identity else {}
@@ -79,7 +80,7 @@ class File:
             row = [client.code, sexes[client.sex], client.birth_year, age(known), client.region__name, status(known)]
             if self.identity:
                 row += names.get(client.pk, ("", ""))
-            found.append([*row, *(column.read(known) for column in told)])
+            found.append([*row, *(read(known) for read in readers)])
         return found
 
     def _names(self, keys: list[int]) -> dict[int, tuple[str, str]]:

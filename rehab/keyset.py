@@ -59,6 +59,33 @@ def page(request: Request, rows: QuerySet, *keys: str, size: int = SIZE, whole: 
     return _page(request, asked, list(shown), size)
 
 
+def gathered_page(request: Request, sources: list[QuerySet], order: str, *, whole: QuerySet, size: int = SIZE) -> Page:
+    """As `page`, of rows that several sources lead to: querysets with `key`, the id of a row of `whole`, any number of times.
+
+    Each is read in the order of the keys (`order` is pk, or -pk for the highest first) until it has given a page.
+    """
+    back = "before" in request.GET
+    text = request.GET.get("before" if back else "after", "")
+    anchor = int(text) if _is_key(text) and any(part.filter(key=int(text)).exists() for part in sources) else None
+    back = back and anchor is not None
+    order = _turned(order) if back else order
+    if anchor is not None:
+        beyond = {"key__lt" if order.startswith("-") else "key__gt": anchor}
+        sources = [part.filter(**beyond) for part in sources]
+    by_key = order.replace("pk", "key")
+    parts = [part.order_by(by_key).values("key").distinct()[: size + 1] for part in sources]
+    keys = parts[0].union(*parts[1:]) if parts[1:] else parts[0]
+    rows = whole.filter(pk__in=keys).order_by(order)[: size + 1]
+    return _page(request, _Asked(whole, [order], back, anchor is not None), list(rows), size)
+
+
+def gathered_count(sources: list[QuerySet], most: int) -> Count:
+    """How many rows the sources of a `gathered_page` lead to, counted up to `most`; none is read further than that."""
+    parts = [part.order_by("-key").values("key").distinct()[: most + 1] for part in sources]
+    found = (parts[0].union(*parts[1:]) if parts[1:] else parts[0]).count()
+    return Count(min(found, most), found > most)
+
+
 def counted_page(request: Request, rows: QuerySet, *keys: str, whole: QuerySet, size: int = SIZE) -> tuple[Page, Count]:
     """As `page`, and how many there are. `rows` says which, `whole` with what the few of the page are read (joins, columns).
 
@@ -100,10 +127,14 @@ def _page(request: Request, asked: _Asked, got: list[Any], size: int) -> Page:
 
 def _anchor(rows: QuerySet, text: str, keys: tuple[str, ...]) -> dict[str, Any] | None:
     """The keys of the row that the address names, of the list itself: one of another unit would tell where it stands."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    if not _is_key(text):
         return None
     names = [key.lstrip("-") for key in keys]
     return rows.order_by().filter(pk=int(text)).values(*names).first()
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _beyond(order: list[str], anchor: dict[str, Any]) -> Q:

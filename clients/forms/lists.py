@@ -33,7 +33,7 @@ from rehab.roles import Permission
 EVERY = ("", gettext_lazy("All"))
 STATES = [EVERY, (OPEN, gettext_lazy("On their way (not closed)")), *EpisodeStatus.choices]
 # Orders that cost a page of a million clients no more than of a hundred: those of the list's own key.
-ORDERS = {"": ("-pk",), "oldest": ("pk",)}
+ORDERS = {"": "-pk", "oldest": "pk"}
 ORDER_WORDS = [("", gettext_lazy("Newest first")), ("oldest", gettext_lazy("Oldest first"))]
 MOST_PLACES = 300
 FEW_PLACES = 1
@@ -115,7 +115,7 @@ class ClientFilter(forms.Form):
         return Wanted(**values, facilities=places, handover="handover" in self.chosen)
 
     @property
-    def keys(self) -> tuple[str, ...]:
+    def key(self) -> str:
         return ORDERS[self.chosen.get("sort", "")]
 
     @property

@@ -47,10 +47,13 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
     def known_at(self, facilities) -> models.QuerySet:
         """Their keys alone, for rows that hang on a client: they need not look at the clients themselves."""
+        registered, treated = (rows.values("client") for rows in self.rows_at(facilities))
+        return registered.union(treated)
+
+    def rows_at(self, facilities) -> tuple[models.QuerySet, models.QuerySet]:
+        """The episodes and the treatments there that make a client known."""
         treatments = self.model.treatments.rel.related_model._default_manager.filter(facility__in=facilities)
-        registered = self._episodes().filter(responsible_facility__in=facilities)
-        known = [rows.order_by().values("client") for rows in (registered, treatments)]
-        return known[0].union(known[1])
+        return self._episodes().filter(responsible_facility__in=facilities).order_by(), treatments.order_by()
 
     def _episodes(self) -> models.QuerySet:
         return self.model.episodes.rel.related_model._default_manager.all()

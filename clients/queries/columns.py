@@ -32,6 +32,20 @@ SUMMARY = frozenset({Permission.SEE_CLINICAL, Permission.SEE_CLINICAL_SUMMARY})
 CONTACT = SUMMARY | {Permission.SEE_PLACEMENT}
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What is the same for a whole list: the day, and words in the language at hand."""
+
+    today: date
+    steps: dict[int, str]
+    sexes: dict[str, str]
+
+    @classmethod
+    def now(cls) -> "Shared":
+        steps = {step: str(word) for step, word in _STEPS.items()}
+        return cls(timezone.localdate(), steps, {value: str(word) for value, word in Sex.choices})
+
+
 @dataclass(slots=True)
 class Known:
     """One client as the columns need it. `client` has pk, code, sex, birth_year and region; `extra` comes from above."""
@@ -40,6 +54,7 @@ class Known:
     way: Way | None
     extra: Mapping[str, Value]
     facts: list[panels.Fact]
+    shared: "Shared"
     age: int | None = None
     _last: tuple[str, date | None] | None = None
 
@@ -51,7 +66,8 @@ class Known:
     def last(self) -> tuple[str, date | None]:
         """What happened last within the episode, and when."""
         if self._last is None:
-            self._last = last_step(self.way) if self.way else ("", None)
+            on, step = last_step(self.way) if self.way else (None, None)
+            self._last = ("" if step is None else self.shared.steps[step], on)
         return self._last
 
 
@@ -68,16 +84,14 @@ class Column:
     permissions: frozenset[Permission] = frozenset()
     contact: bool = False
     extra: panels.ListColumn | None = field(default=None, compare=False)
+    words: Mapping[str, Any] | None = field(default=None, compare=False)
 
-
-def _word(choices: type[Choices], of: Callable[[Known], str | None]) -> Read:
-    words = dict(choices.choices)
-
-    def read(known: Known) -> Value:
-        value = of(known)
-        return str(words.get(value, value)) if value else None
-
-    return read
+    def reader(self) -> Read:
+        """Reads a whole list: words are looked up once, in the language at hand, which for each cell took as long as the rest."""
+        if self.words is None:
+            return self.read
+        read, words = self.read, {value: str(word) for value, word in self.words.items()}
+        return lambda known: words.get(value, value) if (value := read(known)) else None
 
 
 def _of_episode(name: str) -> Callable[[Known], Any]:
@@ -90,14 +104,14 @@ def _of_treatment(name: str) -> Callable[[Known], Any]:
 
 def _age_group(known: Known) -> str:
     born = known.client.birth_year
-    return age_group(timezone.localdate().year - born if born else None)
+    return age_group(known.shared.today.year - born if born else None)
 
 
 def _days(known: Known) -> int | None:
     own = known.own
     if own is None or own.started_on is None:
         return None
-    return max(((own.ended_on or timezone.localdate()) - own.started_on).days, 0)
+    return max(((own.ended_on or known.shared.today) - own.started_on).days, 0)
 
 
 def _last_step(known: Known) -> str:
@@ -106,7 +120,7 @@ def _last_step(known: Known) -> str:
 
 
 def _about(known: Known) -> str:
-    sex = str(Sex(known.client.sex).label)
+    sex = known.shared.sexes[known.client.sex]
     return sex if known.age is None else f"{sex}, {known.age}"
 
 
@@ -114,19 +128,29 @@ def _next(known: Known) -> str:
     return "; ".join(f"{fact.label}: {fact.value}" for fact in known.facts)
 
 
+_STEPS = dict(enumerate([_("registered"), _("assessed"), _("treatment started"), _("treatment ended"), _("closed")]))
+
+
+def _worded(
+    key: str, label: Any, choices: type[Choices], read: Read, permissions: frozenset[Permission] = frozenset()
+) -> Column:
+    """A column of fixed choices: `read` gives the value, a reader its word."""
+    return Column(key, label, read, permissions, words=dict(choices.choices))
+
+
 _COLUMNS = [
     Column("about", _("Sex, age"), _about),
-    Column("age_group", _("Age group"), _word(AgeGroup, _age_group)),
-    Column("status", _("Status"), _word(EpisodeStatus, _of_episode("status"))),
+    _worded("age_group", _("Age group"), AgeGroup, _age_group),
+    _worded("status", _("Status"), EpisodeStatus, _of_episode("status")),
     Column("facility", _("Facility"), _of_episode("responsible_facility__name")),
-    Column("admission", _("Came by"), _word(Admission, _of_episode("admission"))),
-    Column("admission_group", _("Report group"), _word(AdmissionGroup, _of_episode("admission_group"))),
+    _worded("admission", _("Came by"), Admission, _of_episode("admission")),
+    _worded("admission_group", _("Report group"), AdmissionGroup, _of_episode("admission_group")),
     Column("opened", _("Registered on"), _of_episode("opened_on")),
-    Column("setting", _("Setting"), _word(Setting, _of_treatment("setting"))),
-    Column("programme", _("Programme"), _word(Programme, _of_treatment("programme"))),
+    _worded("setting", _("Setting"), Setting, _of_treatment("setting")),
+    _worded("programme", _("Programme"), Programme, _of_treatment("programme")),
     Column("started", _("Treatment started on"), _of_treatment("started_on")),
     Column("days", _("Days in treatment"), _days),
-    Column("substance", _("Main substance"), _word(Substance, _of_episode("main_substance")), SUMMARY),
+    _worded("substance", _("Main substance"), Substance, _of_episode("main_substance"), SUMMARY),
     Column("contact", _("Last contact"), _of_treatment("contact_on"), CONTACT, contact=True),
     Column("session", _("Next session"), _of_treatment("next_on"), CONTACT, contact=True),
     Column("last", _("Last step"), _last_step),
@@ -159,7 +183,7 @@ def chosen(user: User, keys: Iterable[str]) -> list[Column]:
 
 def known(user: User, clients: list[Any], columns: Iterable[Column]) -> list[Known]:
     """All that the columns need of these clients: one query, and one for each reader of a floor above that is asked."""
-    keys, asked = [client.pk for client in clients], list(columns)
+    keys, asked, shared = [client.pk for client in clients], list(columns), Shared.now()
     way = ways(user, keys, contact=any(column.contact for column in asked))
     facts = panels.client_facts.merge(user, clients) if any(column.key == "next" for column in asked) else {}
     extra = {column.key: column.extra.read(user, clients) for column in asked if column.extra}
@@ -169,25 +193,26 @@ def known(user: User, clients: list[Any], columns: Iterable[Column]) -> list[Kno
             way.get(client.pk),
             {key: values[client.pk] for key, values in extra.items() if client.pk in values},
             _planned(way.get(client.pk)) + facts.get(client.pk, []),
+            shared,
         )
         for client in clients
     ]
 
 
-def last_step(way: Way) -> tuple[str, date | None]:
+def last_step(way: Way) -> tuple[date, int]:
+    """The day of what happened last, and which of the steps it was; of one day the furthest."""
     episode = way.episode
-    steps: list[tuple[date, int, Any]] = [(episode.opened_on, 0, _("registered"))]
+    steps = [(episode.opened_on, 0)]
     if episode.assessed_on:
-        steps.append((episode.assessed_on, 1, _("assessed")))
+        steps.append((episode.assessed_on, 1))
     if episode.closed_on:
-        steps.append((episode.closed_on, 5, _("closed")))
+        steps.append((episode.closed_on, 4))
     for held in way.treatments:
         if held.started_on:
-            steps.append((held.started_on, 3, _("treatment started")))
+            steps.append((held.started_on, 2))
         if held.ended_on:
-            steps.append((held.ended_on, 4, _("treatment ended")))
-    on, _rank, words = max(steps, key=lambda step: step[:2])
-    return str(words), on
+            steps.append((held.ended_on, 3))
+    return max(steps)
 
 
 def _planned(way: Way | None) -> list[panels.Fact]:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from clients.enums import IN_TOUCH, AgeGroup, EpisodeStatus, HandoverStatus, years_of
@@ -45,19 +47,24 @@ class Wanted:
 
 def found(user: User, wanted: Wanted) -> QuerySet[Client]:
     """Clients of the person's scope. Closed means that none of their episodes there is open any more."""
+    parts = [part.values("key") for part in sources(user, wanted)]
+    return Client.objects.filter(pk__in=parts[0].union(*parts[1:]) if parts[1:] else parts[0])
+
+
+def sources(user: User, wanted: Wanted) -> list[QuerySet]:
+    """The same clients as the rows that tell of them, each with its `key`: what a page takes its few from, source by source.
+
+    Each is read from its end in the order of the keys, which no list of all their clients together could be.
+    """
     today = timezone.localdate()
-    episode, treatment = _of_episode(wanted), _of_treatment(wanted, today)
-    if not episode and not treatment and wanted.facilities is None:
-        clients = Client.objects.visible_to(user)
-    else:
-        whose = _whose(user, episode, treatment, wanted)
-        clients = Client.objects.filter(pk__in=whose)
-        if wanted.opened_to or wanted.started_to:
-            clients = clients.filter(_within(whose))
-    clients = clients.filter(_of_client(wanted, today))
-    if wanted.status == EpisodeStatus.CLOSED:
-        clients = clients.exclude(Exists(_reached(user).open().filter(client=OuterRef("pk"))))
-    return clients
+    rows, key = _rows(user, wanted, today), F("client_id")
+    if rows is None:
+        return [_of_client(Client.objects.visible_to(user), "", user, wanted, today).annotate(key=F("pk"))]
+    if wanted.opened_to or wanted.started_to:
+        # Those of one period stand together, which the database cannot know: by the bare column it would walk down all
+        # clients, newest first, to the years in question.
+        key = key + Value(0)
+    return [_of_client(part, "client__", user, wanted, today).annotate(key=key) for part in rows]
 
 
 def _reached(user: User) -> EpisodeQuerySet:
@@ -66,63 +73,53 @@ def _reached(user: User) -> EpisodeQuerySet:
     return Episode.objects.visible_to(user)
 
 
-def _whose(user: User, episode: Q, treatment: Q, wanted: Wanted) -> QuerySet:
-    """The clients of these episodes and treatments, as a list of keys: collected once, not looked up client by client."""
-    facilities = wanted.facilities
-    reach = facility_ids(user, Permission.SEE_CLIENTS)
-    everywhere = nationwide(user, Permission.SEE_CLIENTS)
+def _rows(user: User, wanted: Wanted, today: date) -> list[QuerySet] | None:
+    """Episodes or treatments that fit, of the person's scope; None where all clients of the nation do."""
+    episode, treatment, facilities = _of_episode(wanted), _of_treatment(wanted, today), wanted.facilities
+    reach, everywhere = facility_ids(user, Permission.SEE_CLIENTS), nationwide(user, Permission.SEE_CLIENTS)
     responsible = Q() if facilities is None else Q(responsible_facility__in=facilities)
-    episodes = Episode.objects.filter(episode, responsible)
+    episodes, treatments = Episode.objects.filter(episode, responsible).order_by(), Treatment.objects.order_by()
     if treatment:
-        treatments = Treatment.objects.filter(treatment)
-        if not everywhere:
-            treatments = treatments.filter(facility__in=reach)
-        if episode or responsible:
-            treatments = treatments.filter(episode__in=episodes.order_by().values("pk"))
-        return treatments.order_by().values("client")
-    if not everywhere and facilities is None:
-        episodes = episodes.filter(Q(responsible_facility__in=reach) | Q(pk__in=_served_for_others(reach)))
-    return episodes.order_by().values("client")
+        treatments = treatments.filter(treatment, *([] if everywhere else [Q(facility__in=reach)]))
+        return [treatments.filter(episode__in=episodes.values("pk")) if episode or responsible else treatments]
+    if facilities is not None:
+        return [episodes]
+    if everywhere:
+        return [episodes] if episode else None
+    # Who answers stands beside who treats here for another. The database would take the latter for many and read all
+    # episodes of the nation for them; so of treatments all are looked at, those of the former once more.
+    own = episodes.filter(responsible_facility__in=reach)
+    return [own, treatments.filter(_of_episode(wanted, "episode__"), facility__in=reach)]
 
 
-def _served_for_others(reach: frozenset[int]) -> list[int]:
-    """Episodes with a treatment here for which somebody else answers: few, read from two indexes alone. One query; inside
-    of the other one the database would take them for many, and read every episode of the nation to find them."""
-    served = Treatment.objects.filter(facility__in=reach).order_by().values_list("episode")
-    own = Episode.objects.filter(responsible_facility__in=reach).order_by().values_list("pk")
-    return [pk for (pk,) in served.difference(own)]
-
-
-def _within(whose: QuerySet) -> Q:
-    """Between the first and the last of these clients. Those of one period stand together, which the database cannot know:
-    it would walk down all clients, newest first, to the years in question."""
-    # Not by the bare column: its index would lead the same way down.
-    key = F("client") + Value(0)
-    first, last = whose.order_by(key).values("client")[:1], whose.order_by(key.desc()).values("client")[:1]
-    return Q(pk__gte=Subquery(first), pk__lte=Subquery(last))
-
-
-def _of_client(wanted: Wanted, today: date) -> Q:
-    found = Q(sex=wanted.sex) if wanted.sex else Q()
+def _of_client(rows: QuerySet, of: str, user: User, wanted: Wanted, today: date) -> QuerySet:
+    """Rows whose client (`of` them, by this prefix) fits."""
+    found = {f"{of}sex": wanted.sex} if wanted.sex else {}
     if wanted.age_group == AgeGroup.UNKNOWN:
-        found &= Q(birth_year=None)
+        found[f"{of}birth_year"] = None
     elif wanted.age_group:
         youngest, oldest = years_of(AgeGroup(wanted.age_group))
-        found &= Q(birth_year__lte=today.year - youngest)
-        found &= Q(birth_year__gt=today.year - oldest) if oldest else Q()
-    return found
+        found[f"{of}birth_year__lte"] = today.year - youngest
+        if oldest:
+            found[f"{of}birth_year__gt"] = today.year - oldest
+    rows = rows.filter(**found)
+    if wanted.status == EpisodeStatus.CLOSED:
+        rows = rows.exclude(Exists(_reached(user).open().filter(client=OuterRef("client"))))
+    return rows
 
 
-def _of_episode(wanted: Wanted) -> Q:
+def _of_episode(wanted: Wanted, of: str = "") -> Q:
+    """Of episodes, or of rows whose episode (by this prefix) is asked about."""
     found = Q()
     if wanted.status:
-        found &= Q(status__in=OPEN_STATES) if wanted.status == OPEN else Q(status=wanted.status)
+        found &= Q(**{f"{of}status__in": OPEN_STATES} if wanted.status == OPEN else {f"{of}status": wanted.status})
     for name in ("admission", "admission_group", "main_substance"):
         if value := getattr(wanted, name):
-            found &= Q(**{name: value})
-    found &= _between("opened_on", wanted.opened_from, wanted.opened_to)
+            found &= Q(**{f"{of}{name}": value})
+    found &= _between(f"{of}opened_on", wanted.opened_from, wanted.opened_to)
     if wanted.handover:
-        found &= Q(Exists(Handover.objects.filter(episode=OuterRef("pk"), status=HandoverStatus.OFFERED)))
+        offered = Handover.objects.filter(status=HandoverStatus.OFFERED)
+        found &= Q(Exists(offered.filter(episode=OuterRef(f"{of}pk"))))
     return found
 
 
@@ -140,9 +137,11 @@ def _of_treatment(wanted: Wanted, today: date) -> Q:
 
 def _in_setting(settings) -> Q:
     """A treatment goes on in the setting of its open phase; before it starts and after its end in that of the plan."""
-    now = TreatmentPhase.objects.filter(treatment=OuterRef("pk"), ends_on=None)
-    other = now.exclude(setting__in=settings)
-    return Q(setting__in=settings) & ~Q(Exists(other)) | Q(ended_on=None) & Q(Exists(now.filter(setting__in=settings)))
+    now = TreatmentPhase.objects.filter(treatment=OuterRef("pk"), ends_on=None).order_by().values("setting")[:1]
+    # Looked up for the rows that are read on the way: as a list of all phases of today it would be read whole for a page.
+    # Of a bare comparison the database expects hardly any row to hold, and would read all of them; of a case, half.
+    fits = When(In(Coalesce(Subquery(now), F("setting")), [str(each) for each in settings]), then=Value(True))
+    return Q(Case(fits, default=Value(False), output_field=BooleanField()))
 
 
 def _between(field: str, first: date | None, last: date | None) -> Q:

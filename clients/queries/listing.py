@@ -1,9 +1,9 @@
 """The list of clients: one row for each, everything for a whole page in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -42,8 +42,7 @@ class Face:
     age: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What stands under a column. `chip`: how a status is drawn; `beside`: a quieter word after it; `facts`: what is
     next; `plain`: says little without its label, which a card on a phone shows; `wide`: asks for room."""
 
@@ -80,32 +79,45 @@ def rows(user: User, clients: list[Client], columns: Iterable[Column] = ()) -> l
     # One look-up for all of them; a code stands in an address as it is.
     before, _place, after = reverse("clients:client", args=["_"]).rpartition("_")
     found = []
+    makers = [_maker(column) for column in columns]
     for known in listed.known(user, clients, columns):
         client, episode = known.client, known.way.episode if known.way else None
         identity = getattr(client, "identity", None)
-        face = face_of(client, identity) if identity else Face("", None)
+        face = face_of(client, identity, known.shared.today) if identity else Face("", None)
         known.age = face.age
         away = episode if episode is not None and episode.responsible_facility_id != own else None
         place = away.responsible_facility__name if away is not None else ""
-        cells = [_cell(column, known, place, own) for column in columns]
+        cells = [make(known, place if own else "") for make in makers]
         found.append(Row(client.code, f"{before}{client.code}{after}", face.name, place, cells))
     return found
 
 
-def _cell(column: Column, known: Known, place: str, own: int | None) -> Cell:
-    if column.key == "next":
-        return Cell(column.label, "", facts=known.facts)
-    if column.key == "last":
+def _maker(column: Column) -> Callable[[Known, str], Cell]:
+    """What makes the cells of a column, its words looked up once; the place stands beside a status."""
+    label, read = str(column.label), column.reader()
+    plain = column.key not in _SPEAKING
+
+    def said(known: Known, place: str) -> Cell:
+        text = listed.told(read(known))
+        return Cell(label, text, plain=plain, wide=len(text) > LONG)
+
+    def status(known: Known, place: str) -> Cell:
+        if known.way is None:
+            return said(known, place)
+        return Cell(label, listed.told(read(known)), _CHIPS[known.way.episode.status], place)
+
+    def last(known: Known, place: str) -> Cell:
         words, on = known.last
-        return Cell(column.label, words, beside=listed.told(on))
-    value = column.read(known)
-    text = listed.told(value)
-    if column.key == "status" and known.way:
-        return Cell(column.label, text, _CHIPS[known.way.episode.status], place if own else "")
-    return Cell(column.label, text, plain=column.key not in _SPEAKING, wide=len(text) > LONG)
+        return Cell(label, words, beside=listed.told(on))
+
+    def ahead(known: Known, place: str) -> Cell:
+        return Cell(label, "", facts=known.facts)
+
+    return {"status": status, "last": last, "next": ahead}.get(column.key, said)
 
 
-def face_of(client: Client, identity: Identity) -> Face:
+def face_of(client: Client, identity: Identity, on: date | None = None) -> Face:
+    """`on`: today, where a list has it at hand."""
     name, born = opened_fields(client, identity, "name", "birth_date")
     birth_date = date.fromisoformat(born) if born else None
-    return Face(masked_name(name), age_on(timezone.localdate(), birth_date, client.birth_year))
+    return Face(masked_name(name), age_on(on or timezone.localdate(), birth_date, client.birth_year))

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clients.codes import as_code
-from clients.models import Client, Identity
+from clients.models import Client
 from clients.queries.identities import opened_fields
-from facilities.access import can
+from clients.queries.listing import whole
+from facilities.access import can, facility_ids
 from rehab import vault
 from rehab.identity import nik, tokens
 from rehab.identity.words import name_words
@@ -81,60 +84,67 @@ def search(user: User, asked: Understood, *, after: int | None = None, before: i
         depth = Permission.SEE_IDENTITY if can(user, Permission.SEE_IDENTITY) else Permission.SEE_CLIENTS
         return Found(list(Client.objects.visible_to(user, depth).select_related("identity").filter(code=asked.text)))
     fitting = _fitting(asked)
-    if fitting is None:
+    if not fitting:
         return Found([])
-    identities = Identity.objects.visible_to(user).select_related("client").filter(fitting)
+    rows = Client.objects.rows_at(facility_ids(user, Permission.SEE_IDENTITY))
+    parts = [reduce(lambda part, one: part.filter(**one), fitting, each) for each in rows]
     back = before is not None
+    start = before if back else after
+    clients, beyond = _page(_beyond(parts, back, start), asked, back)
     if back:
-        rows = identities.filter(client__gt=before).order_by("client_id")
-    else:
-        rows = identities.order_by("-client_id")
-        rows = rows.filter(client__lt=after) if after is not None else rows
-    page, beyond = _page(rows, asked)
-    if back:
-        page.reverse()
-    clients = [identity.client for identity in page]
+        clients.reverse()
     newest, oldest = (clients[0].pk, clients[-1].pk) if clients else (None, None)
     if back:
         return Found(clients, after=oldest, before=beyond)
     return Found(clients, after=beyond, before=newest if after is not None else None)
 
 
-def _fitting(asked: Understood) -> Q | None:
+def _fitting(asked: Understood) -> list[dict[str, Any]]:
+    """What the identity must hold, as look-ups of a row that hangs on its client; empty where nothing was asked for."""
     if asked.kind is Kind.NIK:
-        return Q(nik_index=vault.blind("nik", asked.text))
+        return [{"client__identity__nik_index": vault.blind("nik", asked.text)}]
     if asked.kind is Kind.PHONE:
-        return Q(phone_index=vault.blind("phone", asked.text))
+        return [{"client__identity__phone_index": vault.blind("phone", asked.text)}]
     if asked.kind is Kind.NAME:
-        fitting = Q()
-        for one_of in vault.query_tokens(asked.text):
-            fitting &= Q(name_tokens__overlap=one_of)
-        return fitting
-    return None
+        return [{"client__identity__name_tokens__overlap": one_of} for one_of in vault.query_tokens(asked.text)]
+    return []
 
 
-def _page(rows: QuerySet[Identity], asked: Understood) -> tuple[list[Identity], int | None]:
+def _page(parts: list[QuerySet], asked: Understood, back: bool) -> tuple[list[Client], int | None]:
     """The first that fit, a name compared after decryption, and the key behind which there is more to look at."""
-    page: list[Identity] = []
+    page: list[Client] = []
     read = 0
-    for identity in _read(rows):
+    for client in _read(parts, back):
         read += 1
-        if asked.kind is Kind.NAME and not _is_called(identity, asked.text):
+        if asked.kind is Kind.NAME and not _is_called(client, asked.text):
             continue
         if len(page) == PAGE:
-            return page, page[-1].client_id
-        page.append(identity)
-    return page, identity.client_id if read == MOST_READ else None
+            return page, page[-1].pk
+        page.append(client)
+    return page, client.pk if read == MOST_READ else None
 
 
-def _read(rows: QuerySet[Identity]) -> Iterator[Identity]:
-    """A page with one more first, which nearly always is enough; then the rest at once."""
-    first = list(rows[: PAGE + 1])
+def _read(parts: list[QuerySet], back: bool) -> Iterator[Client]:
+    """A page with one more first, which nearly always is enough; then the rest, from where the first stopped."""
+    first = _some(parts, back, PAGE + 1)
     yield from first
     if len(first) > PAGE:
-        yield from rows[PAGE + 1 : MOST_READ]
+        yield from _some(_beyond(parts, back, first[-1].pk), back, MOST_READ - PAGE - 1)
 
 
-def _is_called(identity: Identity, text: str) -> bool:
-    (name,) = opened_fields(identity.client, identity, "name")
+def _beyond(parts: list[QuerySet], back: bool, key: int | None) -> list[QuerySet]:
+    bound = {} if key is None else {"client__gt" if back else "client__lt": key}
+    return [part.filter(**bound) for part in parts]
+
+
+def _some(parts: list[QuerySet], back: bool, most: int) -> list[Client]:
+    """Each part is read from its end until it has given so many: gathering all clients of a province first would take longer
+    than everything else."""
+    order = "client_id" if back else "-client_id"
+    first, second = (part.order_by(order).values("client").distinct()[:most] for part in parts)
+    return list(whole().filter(pk__in=first.union(second)).order_by("pk" if back else "-pk")[:most])
+
+
+def _is_called(client: Client, text: str) -> bool:
+    (name,) = opened_fields(client, client.identity, "name")
     return tokens.matches(name, text)

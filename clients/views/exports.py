@@ -60,7 +60,7 @@ def _file(request: Request, asked: Asked, form: ExportForm) -> HttpResponse | St
         columns=[column.key for column in asked.columns],
         identity_reason=typed["identity_reason"] if typed.get("identity") else "",
     )
-    rows = found(request.user, filters.wanted()).order_by(*filters.keys)
+    rows = found(request.user, filters.wanted()).order_by(filters.key)
     keys = exports.take(by=request.user, clients=rows, order=order)
     now = timezone.localtime()
     on_top = head(by=request.user, at=now, order=order, sentence=filters.sentence(), number=len(keys))

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.forms.lists import ClientFilter, SearchForm
-from clients.models import Client, SavedFilter
+from clients.models import SavedFilter
 from clients.queries import columns as listed
 from clients.queries import listing
-from clients.queries.finding import found
+from clients.queries.finding import Wanted, sources
 from clients.queries.saved import Kept, kept_of
 from clients.queries.search import Kind, Understood, search, understand
 from facilities.access import can, facility_ids, permitted
@@ -55,8 +54,8 @@ def clients(request: Request) -> HttpResponse:
     user = request.user
     asked = asked_of(user, request.GET)
     filters = asked.filters
-    rows = found(user, filters.wanted())
-    page = keyset.page(request, rows, *filters.keys, whole=listing.whole())
+    wanted = filters.wanted()
+    page = keyset.gathered_page(request, sources(user, wanted), filters.key, whole=listing.whole())
     context = {
         "form": filters,
         "chips": filters.chips(request.path),
@@ -65,7 +64,7 @@ def clients(request: Request) -> HttpResponse:
         "page": page,
         "rows": listing.rows(user, page.rows, asked.columns),
         "heads": asked.columns,
-        "count": _count(rows) if "count" in request.GET else _at_hand(page),
+        "count": _count(user, wanted) if "count" in request.GET else _at_hand(page),
         "size": keyset.SIZE,
         "may_export": can(user, Permission.SEE_MEMBERS),
         "address": f"{SAVED}={asked.saved.pk}" if asked.saved else filters.query or "all=1",
@@ -77,13 +76,12 @@ def clients(request: Request) -> HttpResponse:
 @permitted(Permission.SEE_CLIENTS)
 def count(request: Request) -> HttpResponse:
     """How many there are, where it is more than a page: a piece that is fetched after it, so that no page waits for it."""
-    rows = found(request.user, asked_of(request.user, request.GET).filters.wanted())
-    return render(request, "clients/_count.html", {"count": _count(rows)})
+    number = _count(request.user, asked_of(request.user, request.GET).filters.wanted())
+    return render(request, "clients/_count.html", {"count": number})
 
 
-def _count(rows: QuerySet[Client]) -> keyset.Count:
-    number = rows.order_by().values("pk")[: COUNTED + 1].count()
-    return keyset.Count(min(number, COUNTED), number > COUNTED)
+def _count(user: User, wanted: Wanted) -> keyset.Count:
+    return keyset.gathered_count(sources(user, wanted), COUNTED)
 
 
 def _at_hand(page: keyset.Page) -> keyset.Count | None:

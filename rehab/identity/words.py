@@ -54,7 +54,10 @@ _SOUNDS = [
 
 def plain(text: str) -> str:
     """Lower case ASCII words with single blanks: "Ma’ruf  Él-Amin" → 'maruf el amin'."""
-    letters = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
+    bare = _APOSTROPHES.sub("", text)
+    if bare.isascii():
+        return _NOT_A_LETTER.sub(" ", bare.lower()).strip()
+    letters = unicodedata.normalize("NFKD", bare).casefold()
     ascii_only = "".join(sign for sign in letters if not unicodedata.combining(sign))
     return _NOT_A_LETTER.sub(" ", ascii_only).strip()
 

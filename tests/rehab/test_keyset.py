@@ -1,6 +1,7 @@
 """Pages by key: the anchor is a row of the list itself."""
 
 import pytest
+from django.db.models import F
 from django.test import RequestFactory
 
 from rehab import keyset
@@ -30,6 +31,31 @@ def test_it_goes_on_after_and_back_before_a_row(people):
 def test_a_row_outside_of_the_list_does_not_tell_where_it_stands(people):
     stranger = factories.user(name="D Contoh")
     assert names(people, f"after={stranger.pk}") == names(people)
+
+
+def test_a_page_gathered_from_several_sources_is_that_of_all_of_them(people):
+    keyed = User.objects.annotate(key=F("pk"))
+    first, second, third, last = (person.pk for person in people.order_by("-pk"))
+    sources = [keyed.filter(pk__in=[first, third]), keyed.filter(pk__in=[second, third, last])]
+
+    def gathered(query: str, order: str = "-pk") -> keyset.Page:
+        request = RequestFactory().get(f"/?{query}")
+        return keyset.gathered_page(request, sources, order, whole=User.objects.all(), size=2)
+
+    page = gathered("")
+    assert ([row.pk for row in page.rows], page.previous_url, page.next_url) == (
+        [first, second],
+        "",
+        f"/?after={second}",
+    )
+    after = gathered(f"after={second}")
+    assert ([row.pk for row in after.rows], after.next_url) == ([third, last], "")
+    assert gathered(f"before={third}").rows == page.rows
+    assert [row.pk for row in gathered("", "pk").rows] == [last, third]
+    assert keyset.gathered_count(sources, 4) == keyset.Count(4, False)
+    assert keyset.gathered_count(sources, 3) == keyset.Count(3, True)
+    stranger = factories.user(name="D Contoh")
+    assert gathered(f"after={stranger.pk}").rows == gathered("after=x").rows == page.rows
 
 
 def test_page_and_count_together_are_what_they_are_apart(people, django_assert_num_queries):
