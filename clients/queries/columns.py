@@ -90,7 +90,8 @@ class Column:
         """Reads a whole list: words are looked up once, in the language at hand, which for each cell took as long as the rest."""
         if self.words is None:
             return self.read
-        read, words = self.read, {value: str(word) for value, word in self.words.items()}
+        read = self.read
+        words: dict[Value, str] = {value: str(word) for value, word in self.words.items()}
         return lambda known: words.get(value, value) if (value := read(known)) else None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -57,7 +58,8 @@ def sources(user: User, wanted: Wanted) -> list[QuerySet]:
     Each is read from its end in the order of the keys, which no list of all their clients together could be.
     """
     today = timezone.localdate()
-    rows, key = _rows(user, wanted, today), F("client_id")
+    rows = _rows(user, wanted, today)
+    key: Any = F("client_id")
     if rows is None:
         return [_of_client(Client.objects.visible_to(user), "", user, wanted, today).annotate(key=F("pk"))]
     if wanted.opened_to or wanted.started_to:
@@ -94,7 +96,7 @@ def _rows(user: User, wanted: Wanted, today: date) -> list[QuerySet] | None:
 
 def _of_client(rows: QuerySet, of: str, user: User, wanted: Wanted, today: date) -> QuerySet:
     """Rows whose client (`of` them, by this prefix) fits."""
-    found = {f"{of}sex": wanted.sex} if wanted.sex else {}
+    found: dict[str, Any] = {f"{of}sex": wanted.sex} if wanted.sex else {}
     if wanted.age_group == AgeGroup.UNKNOWN:
         found[f"{of}birth_year"] = None
     elif wanted.age_group:
