@@ -11,7 +11,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from facilities.models import Unit
 from rehab import periods
@@ -27,7 +26,7 @@ LOOK_EVERY = 0.5
 
 
 class Command(OneLineCommand):
-    help = gettext_lazy("Ask for the report of a unit and period, or of all units below it as well, and wait for it.")
+    help = "Ask for the report of a unit and period, or of all units below it as well, and wait for it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--unit", required=True, metavar="CODE")

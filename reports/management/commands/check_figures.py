@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from aftercare.actions import windows
 from clients.models import Treatment
@@ -30,7 +29,7 @@ Job = tuple[Unit, int, FigureScope]
 
 
 class Command(OneLineCommand):
-    help = gettext_lazy("Compare dashboard, command, report, workbook and lists of members with a plain recount.")
+    help = "Compare dashboard, command, report, workbook and lists of members with a plain recount."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--unit", metavar="CODE")

@@ -8,7 +8,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from rehab.commands import FINDINGS, OneLineCommand
 from reports.enums import ReportStatus
@@ -17,7 +16,7 @@ from reports.queries.digests import digest
 
 
 class Command(OneLineCommand):
-    help = gettext_lazy("Recompute the hash of a sealed report, or of all, and say whether anything was changed.")
+    help = "Recompute the hash of a sealed report, or of all, and say whether anything was changed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("pk", nargs="?", type=int, metavar="PK")
