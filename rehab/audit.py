@@ -48,9 +48,7 @@ def record_read(verb: str, *, by: User, subject: models.Model | str, client_code
         record(verb, by=by, subject=subject, client_code=client_code, reason=reason)
 
 
-def record_reads(
-    verb: str, *, by: User, subject: models.Model, client_codes: Iterable[str], reason: str = ""
-) -> None:
+def record_reads(verb: str, *, by: User, subject: models.Model, client_codes: Iterable[str], reason: str = "") -> None:
     """One look at the data of several clients at once: an event for each of them, in one statement."""
     place = getattr(getattr(by, "active_post", None), "place_code", "")
     label, key = subject._meta.label_lower, str(subject.pk)

@@ -201,7 +201,9 @@ treatment_ends = Registry()  # (user, treatment) -> list[NextStep]: how a treatm
 after_result = Registry()  # (user, client) -> list[NextStep]: where somebody was before an assessment
 client_cards = Registry()  # (user, client) -> list[Card]
 packet = Registry()  # (episode, facility, until) -> list[Card]: what goes along when the facility hands a client over
-client_marks = Registry()  # (user) -> list[(name, expression)]: what the query for one client brings along for the readers above
+client_marks = (
+    Registry()
+)  # (user) -> list[(name, expression)]: what the query for one client brings along for the readers above
 client_due = Registry()  # (user, client) -> list[Due]
 client_heads = Registry()  # (ids of clients) -> {client.pk: [code, masked name]}
 today = Registry()  # (user, on: date) -> list[TodayItem]
