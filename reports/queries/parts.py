@@ -1,6 +1,7 @@
 """A tree's report against its parts: the reports of its run below it, added up as each indicator is consolidated."""
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -30,7 +31,7 @@ def require_same_parts(report: Report, found: Figures) -> None:
     below = Report.objects.filter(run=report.run_id, scope=FigureScope.OWN).exclude(status__in=UNBUILT)
     parts = dict(below.values_list("unit_id", "pk"))
     sums = _of_lines(list(parts.values()))
-    rest = _of_members(report, set(report.header["units"]) - set(parts))
+    rest = _of_members(report, set(report.header["units"]) - set(parts), found.as_of)
     for indicator in COUNTED:
         row = found.row(indicator.key)
         whole = row.count if row and row.is_counted else Count()
@@ -50,8 +51,9 @@ def _of_lines(reports: list[int]) -> dict[str, Count]:
     return found
 
 
-def _of_members(report: Report, units: set[int]):
-    period = report.counted_period
+def _of_members(report: Report, units: set[int], as_of: date):
+    # The members of a month that is not over may count on days to come; the whole leaves them out.
+    period = report.counted_period.up_to(as_of) or report.counted_period
     reach = Reach(dict.fromkeys(sorted(units), 0))
     tally = written(report.its_run)(period, reach, rules(), Wanted()) if units else Tally()
     months = [each.start for each in period.months()]

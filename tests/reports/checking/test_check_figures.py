@@ -2,9 +2,11 @@
 
 import io
 import json
+from datetime import UTC, date, datetime
 
 import pgtrigger
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 
@@ -47,6 +49,12 @@ def test_a_simulated_nation_has_no_difference(nation):
     found, told = check("--sample", "12")
     assert found == []
     assert "12" in told
+
+
+def test_nor_while_the_month_is_under_way_and_windows_are_still_to_end(nation):
+    with time_machine.travel(datetime(2025, 6, 10, 3, tzinfo=UTC)):
+        assert RelapseWindow.objects.filter(ends_on__gt=date(2025, 6, 11), ends_on__lt=date(2025, 7, 1)).exists()
+        assert check("--unit", "BNN", "--year", "2025")[0] == []
 
 
 def test_nor_after_bulk_changes_and_raw_sql(nation):
