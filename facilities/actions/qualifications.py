@@ -47,7 +47,11 @@ def correct(*, by: User, qualification: Qualification, data: QualificationData, 
     reason = reason_given(reason)
     row = Qualification.objects.select_for_update(of=("self",)).select_related("user").get(pk=qualification.pk)
     _not_oneself(by, row.user)
+    before = [getattr(row, name) for name in FIELDS]
     _filled(row, data)
+    if before == [getattr(row, name) for name in FIELDS]:
+        # The same form once more: nothing to correct, and no version of the row that says nothing.
+        return row
     row.recorded_by, row.edit = by, row.edit + 1
     row.save()
     audit.record("qualification.corrected", by=by, subject=row, reason=reason, data=_told(row))

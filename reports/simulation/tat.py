@@ -44,21 +44,16 @@ MEMBERS = f"""
 """
 _OF_TEAM = "JOIN assessments_tatmember m ON m.case_id = c.id AND m.team = '{}'"
 _SIGNED = "c.id, 1, m.user_id, pg_temp.early(c.letter_on - 1, 7), c.received_on + 1, 'Catatan pemeriksaan (rekaan)'"
-_EXAMINED = f"""{_OF_TEAM.format("medical")} JOIN sim_codes k
-    ON k.substance = (ARRAY['stimulants', 'stimulants', 'cannabis', 'opioids'])[1 + c.client_id % 4]
+# By the case's own number: keys of rows are others at each run.
+_EXAMINED = f"""{_OF_TEAM.format("medical")} JOIN sim_codes k ON k.substance =
+    (ARRAY['stimulants', 'stimulants', 'cannabis', 'opioids'])[1 + split_part(c.code, '-', 4)::int % 4]
 """
 MEDICAL = f"""
     INSERT INTO assessments_tatmedicalrecord (case_id, version, signed_by_id, signed_at, examined_on, notes, conclusion,
         icd_group, icd_state, substance, urine, pattern, need)
     SELECT {_SIGNED}, 'Ketergantungan, perlu rehabilitasi (rekaan)', k.icd, '2', k.substance, 'Positif (rekaan)',
            'Memakai setiap pekan (rekaan)', 'Rawat jalan atau rawat inap (rekaan)'
-    {
-    _SEATED.format(
-        joined=_OF_TEAM.format("medical")
-        + ''' JOIN sim_codes k ON k.substance =
-        (ARRAY['stimulants', 'stimulants', 'cannabis', 'opioids'])[1 + c.client_id % 4]'''
-    )
-}
+    {_SEATED.format(joined=_EXAMINED)}
 """
 LEGAL = f"""
     INSERT INTO assessments_tatlegalrecord (case_id, version, signed_by_id, signed_at, examined_on, notes, conclusion, role)
