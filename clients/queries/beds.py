@@ -28,6 +28,8 @@ NAMED = (Permission.TREAT, Permission.SEE_PLACEMENT)
 SOON_DAYS = 14
 KINDS = {Sex.MALE: CapacityKind.BEDS_MALE, Sex.FEMALE: CapacityKind.BEDS_FEMALE}
 
+UNPLACED_SHOWN = 20
+
 
 @dataclass(frozen=True)
 class BedState:
@@ -70,11 +72,16 @@ class SexCount:
 
 @dataclass
 class Board:
-    """`unplaced`: in a treatment that takes a bed, and recorded in none."""
+    """`unplaced`: in a treatment that takes a bed, and recorded in none; the longest there first, of `unplaced_in_all`."""
 
     rooms: list[BedRoom]
     counts: list[SexCount]
     unplaced: list[Treatment] = field(default_factory=list)
+    unplaced_in_all: int = 0
+
+    @property
+    def unplaced_more(self) -> int:
+        return self.unplaced_in_all - len(self.unplaced)
 
     @property
     def soon(self) -> list[BedState]:
@@ -92,11 +99,14 @@ class Board:
 
 
 def board(facility: Facility, today: date) -> Board:
-    """Five queries, whatever the number of beds."""
+    """Five queries, whatever the number of beds; one more where many lie in none."""
     lying = {row.bed_id: row for row in _lying(facility)}
     states = [_state(bed, lying.get(bed.pk), facility, today) for bed in _latest(facility, today)]
     rooms = [_room(name, list(of)) for name, of in groupby(states, key=lambda state: state.bed.room)]
-    return Board(rooms, _counts(states, facility, today), list(_unplaced(facility)))
+    # Where no beds are kept nobody is missing in one: nothing to show, and nothing to record as looked at.
+    unplaced = list(_unplaced(facility)[: UNPLACED_SHOWN + 1]) if rooms else []
+    in_all = len(unplaced) if len(unplaced) <= UNPLACED_SHOWN else _unplaced(facility).count()
+    return Board(rooms, _counts(states, facility, today), unplaced[:UNPLACED_SHOWN], in_all)
 
 
 def _latest(facility: Facility, today: date) -> list[Bed]:

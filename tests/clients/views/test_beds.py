@@ -9,6 +9,7 @@ from clients import waiting_panels
 from clients.actions import treatments, waiting
 from clients.enums import Outcome, QueuePriority, Setting
 from clients.models import Placement
+from clients.queries import beds
 from facilities.models import Bed, Capacity
 from rehab.enums import Sex
 from rehab.models import AuditEvent
@@ -55,6 +56,22 @@ def test_the_board_names_who_lies_where_to_care_staff_and_records_the_look(clien
         assert words in text
     looks = AuditEvent.objects.filter(verb="placement.opened").values_list("client_code", flat=True)
     assert set(looks) == {lying.client.code, out.client.code}
+
+
+def test_of_many_without_a_bed_the_first_are_shown_and_only_their_names_looked_at(client, held, monkeypatch):
+    monkeypatch.setattr(beds, "UNPLACED_SHOWN", 2)
+    for name in ("Andi Contoh", "Budi Contoh", "Citra Contoh"):
+        held.inside(name)
+    assert "1 lagi" in read(client, at("beds"))
+    assert AuditEvent.objects.filter(verb="placement.opened").count() == 2
+
+
+def test_where_no_beds_are_kept_nobody_is_missing_in_one(client):
+    clinic = ward(men=0)
+    clinic.inside()
+    client.force_login(clinic.rina)
+    assert "tanpa tempat tidur" not in read(client, at("beds"))
+    assert not AuditEvent.objects.filter(verb="placement.opened").exists()
 
 
 @pytest.mark.parametrize("role", [Role.FACILITY_ADMIN, Role.CLERK, Role.UNIT_STAFF, Role.UNIT_ADMIN])
