@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -10,14 +10,10 @@ from django.utils.translation import ngettext
 
 from rehab.tabular.errors import TableRefused
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
 FINDINGS, NOT_UNDERSTOOD = 1, 2
 
 
 class OneLineCommand(BaseCommand):
-    help: "StrOrPromise" = ""  # type: ignore[assignment]  # argparse takes a lazy text, the stubs want str
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import call_command, get_commands, load_command_class
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pghistory.models import Event
@@ -137,3 +137,10 @@ def test_everything_asks_for_a_login(client):
 def test_a_page_part_says_that_the_login_is_over(client):
     response = client.get("/klien/", headers={"HX-Request": "true"})
     assert (response.status_code, response["HX-Trigger"]) == (401, "signed-out")
+
+
+@pytest.mark.parametrize(
+    "command", sorted(name for name, app in get_commands().items() if isinstance(app, str) and app in OWN)
+)
+def test_every_command_says_what_it_is_for(command):
+    assert load_command_class(get_commands()[command], command).create_parser("manage.py", command).format_help()
