@@ -133,8 +133,9 @@ def test_everything_in_the_frame_works_without_javascript(browser, live_server, 
 
 
 def test_a_lost_sign_in_is_said_beside_what_was_typed(signed_in: Page, live_server):
+    # What the page still asks for when the cookies go could bring its session's back.
+    signed_in.wait_for_load_state("networkidle")
     signed_in.context.clear_cookies()
-    signed_in.wait_for_load_state("load")
     signed_in.evaluate("htmx.ajax('GET', '/hari-ini/', {target: 'main', swap: 'none'})")
     dialog = signed_in.get_by_role("dialog", name="Masuk lagi")
     expect(dialog).to_contain_text("isian Anda tetap seperti adanya")
