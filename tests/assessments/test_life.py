@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pgtrigger
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from assessments.actions import assessments, life
 from assessments.models import Assessment, AssessmentScore, LifeChange
+from clients.actions import episodes
 from clients.models import Treatment
 from rehab.periods import year
 from reports.checking.plain import members_of
@@ -188,7 +189,10 @@ def test_of_two_writers_at_once_neither_misses_the_other(treatment, by):
     measure(treatment, by, START, 2)
 
     def end():
-        Treatment.objects.update(ended_on=END, outcome="completed")
+        # The episode first, as every action takes it: a bare change could be ended by the database as a deadlock.
+        with transaction.atomic():
+            episodes.lock(treatment.episode_id)
+            Treatment.objects.update(ended_on=END, outcome="completed")
         connection.close()
 
     def complete():
