@@ -31,8 +31,7 @@ class AmountField(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    # An IntegerField by inheritance: Django's own DecimalField gives a Decimal all the same.
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # typed as its parent, IntegerField
         text = str(value or "").strip()
         if re.fullmatch(r"\d+\.\d{3}", text):
             raise ValidationError(_("Write decimals with a comma, for example 0,125."))
